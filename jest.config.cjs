@@ -1,0 +1,24 @@
+// ESM-only packages: jest runs CommonJS, so these are transformed like our own sources.
+const esmOnly = ['@marcbachmann/cel-js', '@kubernetes-models', 'is-cidr', 'cidr-regex'];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  resolver: '<rootDir>/test/support/import-only-resolver.cjs',
+  transform: {
+    '\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      {
+        // A stray .swcrc must not change what the tests run.
+        swcrc: false,
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  // Some tests start jest, kubectl or promtool, which takes its time on a busy machine.
+  testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/test/support/closing-line-reporter.cjs'],
+};
