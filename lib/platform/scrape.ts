@@ -1,0 +1,53 @@
+/** Every exporter of the flow. */
+export const EXPORTERS = [
+  'istio-gateway',
+  'limitador',
+  'authorino',
+  'models',
+  'maas-api',
+  'haproxy-router',
+  'kube-state-metrics',
+  'cadvisor',
+  'dcgm',
+] as const;
+
+export type ExporterName = (typeof EXPORTERS)[number];
+
+/** The exporters that the chart has a monitor for. */
+export const MONITORED_EXPORTERS = [
+  'istio-gateway',
+  'limitador',
+  'authorino',
+  'models',
+  'maas-api',
+  'haproxy-router',
+] as const satisfies readonly ExporterName[];
+
+export type MonitoredExporter = (typeof MONITORED_EXPORTERS)[number];
+
+/** Who scrapes an exporter. Exactly one may: two monitors on one target store every series twice. */
+export class Scrape {
+  /** The chart ships a monitor for it. */
+  static here(): Scrape {
+    return new Scrape('here');
+  }
+
+  /** Somebody else's monitor does; `by` names it in explanations and errors. */
+  static elsewhere(by: string): Scrape {
+    return new Scrape('elsewhere', by);
+  }
+
+  /** Nobody does: what would need its metrics is left out. */
+  static nobody(): Scrape {
+    return new Scrape('nobody');
+  }
+
+  private constructor(
+    readonly owner: 'here' | 'elsewhere' | 'nobody',
+    readonly by?: string,
+  ) {}
+
+  toString(): string {
+    return this.owner === 'elsewhere' ? `elsewhere, by ${this.by}` : this.owner;
+  }
+}

@@ -1,0 +1,148 @@
+/** What a monitoring stack accepts, selects and stores: the one place that holds the differences. */
+interface StackTraits {
+  readonly name: string;
+
+  /** Labels by which the stack selects monitors and rules. */
+  readonly monitorLabels: Readonly<Record<string, string>>;
+
+  /** More labels for a monitor in a namespace that the OpenShift platform Prometheus scrapes. */
+  readonly platformMonitorLabels: Readonly<Record<string, string>>;
+
+  /** Whether an object that reads a token or CA from Prometheus' file system is refused. */
+  readonly refusesFiles: boolean;
+
+  /** Whether a monitor reaches only its own namespace, whatever its namespace selector says. */
+  readonly ownNamespaceOnly: boolean;
+
+  /** Whether a rule sees only the series of its own namespace. */
+  readonly rulesSeeOwnNamespaceOnly: boolean;
+
+  /** Whether the store appends `_total` to a counter that lacks it. */
+  readonly appendsTotal: boolean;
+
+  /** Who scrapes the model servers, when it is not the chart. */
+  readonly modelsScrapedBy?: string;
+
+  /** What the model servers' metric names begin with in the store. */
+  readonly modelMetricPrefix: '' | 'kserve_';
+
+  /** Whether the platform runs on OpenShift, and so has the HAProxy router and its monitor. */
+  readonly openShift: boolean;
+}
+
+export interface PrometheusOperatorOptions {
+  /**
+   * The labels that the Prometheus resource selects monitors and rules by, such as
+   * `{ release: 'kube-prometheus-stack' }`.
+   * @default {} - it selects all of them
+   */
+  readonly selectorLabels?: Readonly<Record<string, string>>;
+}
+
+/** The monitoring stack that takes the monitors and rules, and answers the queries. */
+export class Stack {
+  /** Prometheus run by prometheus-operator on any Kubernetes. */
+  static prometheusOperator(options: PrometheusOperatorOptions = {}): Stack {
+    return new Stack({
+      name: 'prometheus-operator',
+      monitorLabels: options.selectorLabels ?? {},
+      platformMonitorLabels: {},
+      refusesFiles: false,
+      ownNamespaceOnly: false,
+      rulesSeeOwnNamespaceOnly: false,
+      appendsTotal: false,
+      modelMetricPrefix: '',
+      openShift: false,
+    });
+  }
+
+  /**
+   * OpenShift's monitoring for user-defined projects, read through Thanos Querier. The gateway's namespace,
+   * `openshift-ingress`, is scraped by the platform Prometheus beside it.
+   * Source: openshift/cluster-monitoring-operator assets; Red Hat OpenShift monitoring documentation.
+   */
+  static openShiftUserWorkload(): Stack {
+    return new Stack({
+      name: 'openshift-user-workload',
+      monitorLabels: {},
+      platformMonitorLabels: {},
+      refusesFiles: true,
+      ownNamespaceOnly: true,
+      rulesSeeOwnNamespaceOnly: true,
+      appendsTotal: false,
+      modelMetricPrefix: '',
+      openShift: true,
+    });
+  }
+
+  /**
+   * The Open Data Hub store, run by the cluster observability operator: it selects objects by label, stores counters
+   * with `_total`, and gets the model servers from KServe's own monitors, which rename every metric to `kserve_*`.
+   * Source: opendatahub-io/models-as-a-service PR #906 and #985; opendatahub-io/kserve
+   * `pkg/controller/v1alpha2/llmisvc/monitoring.go`.
+   */
+  static openDataHub(): Stack {
+    return new Stack({
+      name: 'open-data-hub',
+      monitorLabels: { 'monitoring.opendatahub.io/scrape': 'true' },
+      // Keeps both OpenShift Prometheus servers from scraping the gateway as well.
+      platformMonitorLabels: {
+        'monitoring.openshift.io/collection-profile': 'minimal',
+        'openshift.io/user-monitoring': 'false',
+      },
+      refusesFiles: false,
+      ownNamespaceOnly: false,
+      rulesSeeOwnNamespaceOnly: false,
+      appendsTotal: true,
+      modelsScrapedBy: 'KServe',
+      modelMetricPrefix: 'kserve_',
+      openShift: true,
+    });
+  }
+
+  private constructor(private readonly traits: StackTraits) {}
+
+  get name(): string {
+    return this.traits.name;
+  }
+
+  get openShift(): boolean {
+    return this.traits.openShift;
+  }
+
+  get refusesFiles(): boolean {
+    return this.traits.refusesFiles;
+  }
+
+  get ownNamespaceOnly(): boolean {
+    return this.traits.ownNamespaceOnly;
+  }
+
+  get rulesSeeOwnNamespaceOnly(): boolean {
+    return this.traits.rulesSeeOwnNamespaceOnly;
+  }
+
+  get modelsScrapedBy(): string | undefined {
+    return this.traits.modelsScrapedBy;
+  }
+
+  get modelMetricPrefix(): '' | 'kserve_' {
+    return this.traits.modelMetricPrefix;
+  }
+
+  get appendsTotal(): boolean {
+    return this.traits.appendsTotal;
+  }
+
+  /** The labels of a monitor or rule in `namespace`. */
+  monitorLabels(namespace: string): Readonly<Record<string, string>> {
+    // OpenShift reserves the prefix for namespaces of the platform, which its own Prometheus scrapes.
+    return namespace.startsWith('openshift-')
+      ? { ...this.traits.monitorLabels, ...this.traits.platformMonitorLabels }
+      : this.traits.monitorLabels;
+  }
+
+  toString(): string {
+    return this.name;
+  }
+}
