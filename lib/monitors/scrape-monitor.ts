@@ -1,0 +1,208 @@
+import { ApiObject, Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import * as monitoring from '../../imports/monitoring.coreos.com';
+import { Stack } from '../platform/stack';
+import { claim } from '../validation/claims';
+import { prometheusDuration } from '../validation/durations';
+import { checkAtSynth } from '../validation/problems';
+import { type ScrapeAuthorization, type ScrapeTls } from './scrape-access';
+import { scrapeMonitorProblems, scrapeTargets } from './scrape-monitor-check';
+import { type ScrapePort, type ScrapeTarget } from './scrape-target';
+
+/** Where an exporter answers. */
+export interface ScrapeEndpoint {
+  readonly port: ScrapePort;
+
+  /** @default '/metrics' */
+  readonly path?: string;
+
+  /**
+   * Set it for an HTTPS exporter: how its certificate is verified.
+   * @default - plain HTTP
+   */
+  readonly tls?: ScrapeTls;
+
+  /** @default - none */
+  readonly authorization?: ScrapeAuthorization;
+}
+
+/** What every monitor lets you choose. */
+export interface MonitorOptions {
+  /** The name of the ServiceMonitor or PodMonitor. */
+  readonly name?: string;
+
+  /**
+   * How often it is scraped.
+   * @default Duration.seconds(30)
+   */
+  readonly interval?: Duration;
+
+  /**
+   * When a scrape is given up; at most the interval.
+   * @default Duration.seconds(10) - or the interval, when that is shorter
+   */
+  readonly scrapeTimeout?: Duration;
+
+  /**
+   * The monitoring stack that takes the monitor.
+   * @default Stack.openShiftUserWorkload()
+   */
+  readonly stack?: Stack;
+
+  /**
+   * More labels on the monitor.
+   * @default {}
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+
+  /**
+   * Annotations on the monitor.
+   * @default {}
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface ScrapeMonitorProps extends MonitorOptions {
+  readonly name: string;
+
+  /** The name of the exporter, as the metric catalogue has it. */
+  readonly exporter: string;
+
+  readonly target: ScrapeTarget;
+
+  readonly endpoints: readonly ScrapeEndpoint[];
+
+  /**
+   * The namespace of the monitor itself.
+   * @default - the target's: the one place that every stack accepts
+   */
+  readonly namespace?: string;
+
+  /**
+   * Pod labels that every series gets, with `_` for what a Prometheus label cannot hold.
+   * @default []
+   */
+  readonly podTargetLabels?: readonly string[];
+}
+
+/** On a manifest: why a certificate is not verified. */
+export const TLS_SKIPPED_ANNOTATION = 'maas-observability/tls-verification';
+
+/** A monitor for one exporter: a ServiceMonitor, or a PodMonitor when the target is pods. */
+export class ScrapeMonitor extends Construct {
+  readonly name: string;
+  readonly namespace: string;
+  readonly exporter: string;
+  readonly target: ScrapeTarget;
+  readonly endpoints: readonly ScrapeEndpoint[];
+  readonly interval: Duration;
+  readonly scrapeTimeout: Duration;
+  readonly stack: Stack;
+  /** The labels of the monitor itself, the stack's included. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: ScrapeMonitorProps) {
+    super(scope, id);
+    this.name = props.name;
+    this.exporter = props.exporter;
+    this.target = props.target;
+    this.namespace = props.namespace ?? props.target.namespace;
+    this.endpoints = [...props.endpoints];
+    this.interval = props.interval ?? Duration.seconds(30);
+    this.scrapeTimeout = props.scrapeTimeout ?? shorter(Duration.seconds(10), this.interval);
+    this.stack = props.stack ?? Stack.openShiftUserWorkload();
+    this.labels = { ...this.stack.monitorLabels(this.namespace), ...props.labels };
+    this.annotations = { ...skippedTls(this.endpoints), ...props.annotations };
+    for (const target of scrapeTargets(this)) claim(this, target);
+    checkAtSynth(this, () => scrapeMonitorProblems(this));
+    this.build(props.podTargetLabels ?? []);
+  }
+
+  private build(podTargetLabels: readonly string[]): ApiObject {
+    const metadata = {
+      name: this.name,
+      namespace: this.namespace,
+      labels: { ...this.labels },
+      annotations: { ...this.annotations },
+    };
+    const spec = {
+      selector: { matchLabels: { ...this.target.labels } },
+      namespaceSelector: { matchNames: [this.target.namespace] },
+      ...(podTargetLabels.length > 0 ? { podTargetLabels: [...podTargetLabels] } : {}),
+    };
+    if (this.target.kind === 'Service') {
+      return new monitoring.ServiceMonitor(this, 'Resource', {
+        metadata,
+        spec: { ...spec, endpoints: this.endpoints.map((endpoint) => this.serviceEndpoint(endpoint)) },
+      });
+    }
+    return new monitoring.PodMonitor(this, 'Resource', {
+      metadata,
+      spec: { ...spec, podMetricsEndpoints: this.endpoints.map((endpoint) => this.podEndpoint(endpoint)) },
+    });
+  }
+
+  private serviceEndpoint(endpoint: ScrapeEndpoint): monitoring.ServiceMonitorSpecEndpoints {
+    const { port, tls, authorization } = endpoint;
+    return {
+      ...(typeof port.value === 'string'
+        ? { port: port.value }
+        : { targetPort: monitoring.ServiceMonitorSpecEndpointsTargetPort.fromNumber(port.value) }),
+      ...this.commonEndpoint(endpoint),
+      scheme: tls
+        ? monitoring.ServiceMonitorSpecEndpointsScheme.HTTPS
+        : monitoring.ServiceMonitorSpecEndpointsScheme.HTTP,
+      ...(tls?.settings.caFile
+        ? { tlsConfig: { caFile: tls.settings.caFile, serverName: tls.settings.serverName } }
+        : {}),
+      ...(authorization?.settings.file ? { bearerTokenFile: authorization.settings.file } : {}),
+    };
+  }
+
+  private podEndpoint(endpoint: ScrapeEndpoint): monitoring.PodMonitorSpecPodMetricsEndpoints {
+    const { port, tls } = endpoint;
+    return {
+      ...(typeof port.value === 'string' ? { port: port.value } : { portNumber: port.value }),
+      ...this.commonEndpoint(endpoint),
+      scheme: tls
+        ? monitoring.PodMonitorSpecPodMetricsEndpointsScheme.HTTPS
+        : monitoring.PodMonitorSpecPodMetricsEndpointsScheme.HTTP,
+    };
+  }
+
+  /** What both kinds of monitor spell alike. */
+  private commonEndpoint({ path = '/metrics', tls, authorization }: ScrapeEndpoint) {
+    const token = authorization?.settings.secret;
+    return {
+      path,
+      interval: prometheusDuration(this.interval),
+      scrapeTimeout: prometheusDuration(this.scrapeTimeout),
+      ...(tls && !tls.settings.caFile
+        ? {
+            tlsConfig: {
+              ca: tls.settings.ca,
+              serverName: tls.settings.serverName,
+              insecureSkipVerify: tls.settings.skipped === undefined ? undefined : true,
+            },
+          }
+        : {}),
+      ...(token
+        ? { authorization: { type: 'Bearer', credentials: { name: token.name, key: token.key } } }
+        : {}),
+    };
+  }
+}
+
+function shorter(a: Duration, b: Duration): Duration {
+  return a.toMilliseconds() <= b.toMilliseconds() ? a : b;
+}
+
+function skippedTls(endpoints: readonly ScrapeEndpoint[]): Record<string, string> {
+  const reasons = endpoints.flatMap(({ tls }) =>
+    tls?.settings.skipped === undefined ? [] : [tls.settings.skipped],
+  );
+  return reasons.length === 0
+    ? {}
+    : { [TLS_SKIPPED_ANNOTATION]: `skipped: ${[...new Set(reasons)].join('; ')}` };
+}
