@@ -1,0 +1,209 @@
+import { type Builder } from '@grafana/grafana-foundation-sdk/cog';
+import { type Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import * as grafana from '../../imports/grafana.integreatly.org';
+import { type Claim, claim, rivals } from '../validation/claims';
+import { nameProblems } from '../validation/kubernetes-names';
+import { checkAtSynth, warnAtSynth } from '../validation/problems';
+import { type DashboardEncoding, encodedSize, gzipBase64 } from './dashboard-content';
+import { type GrafanaFolder } from './grafana-folder';
+import { type GrafanaObjectProps, grafanaTarget, uidProblems } from './grafana-target';
+
+/** Where in Grafana a dashboard is shown: exactly one of these. */
+export class DashboardFolder {
+  /** A folder by title; Grafana makes it when it is not there. */
+  static titled(title: string): DashboardFolder {
+    return new DashboardFolder({ folder: title });
+  }
+
+  /** A GrafanaFolder of the dashboard's namespace. */
+  static of(folder: GrafanaFolder): DashboardFolder {
+    return new DashboardFolder({ folderRef: folder.name }, folder.namespace);
+  }
+
+  /** A GrafanaFolder object, by name, in the dashboard's namespace. */
+  static named(name: string): DashboardFolder {
+    return new DashboardFolder({ folderRef: name });
+  }
+
+  /** A folder that Grafana has already. */
+  static withUid(uid: string): DashboardFolder {
+    return new DashboardFolder({ folderUid: uid });
+  }
+
+  private constructor(
+    readonly reference: {
+      readonly folder?: string;
+      readonly folderRef?: string;
+      readonly folderUid?: string;
+    },
+    private readonly namespace?: string,
+  ) {}
+
+  problems(dashboardNamespace: string): string[] {
+    const { folder, folderRef, folderUid } = this.reference;
+    return [
+      ...(folder?.trim() === '' ? ['folder has an empty title: give it one.'] : []),
+      ...(folderRef === undefined ? [] : nameProblems('folder reference', folderRef)),
+      ...uidProblems(folderUid).map((problem) => `folder ${problem}`),
+      ...(this.namespace === undefined || this.namespace === dashboardNamespace
+        ? []
+        : [
+            `folder "${folderRef}" is in ${this.namespace}, but a reference reaches only the dashboard's namespace, ` +
+              `${dashboardNamespace}: use DashboardFolder.titled or put both into one namespace.`,
+          ]),
+    ];
+  }
+}
+
+/** A data source for an input of an exported dashboard: replaces `${inputName}` in its JSON. */
+export interface DatasourceInput {
+  readonly inputName: string;
+  readonly datasourceName: string;
+}
+
+export interface GrafanaDashboardProps extends GrafanaObjectProps {
+  /** A dashboard of the Grafana Foundation SDK, built or to be built. It is copied. */
+  readonly dashboard: Builder<Dashboard> | Dashboard;
+
+  /** @default DashboardFolder.titled('MaaS v1.0') */
+  readonly folder?: DashboardFolder;
+
+  /**
+   * The uid in Grafana, which links and alerts refer to. Cannot be changed on an object that exists.
+   * @default - the dashboard's own uid
+   */
+  readonly uid?: string;
+
+  /**
+   * Data sources for the inputs of the dashboard.
+   * @default []
+   */
+  readonly datasources?: readonly DatasourceInput[];
+
+  /**
+   * How the dashboard travels. `json` is readable in a diff; `gzip` and `config-map` are for dashboards above the
+   * 256 KiB that `kubectl apply` can hold.
+   * @default 'json'
+   */
+  readonly encoding?: DashboardEncoding;
+
+  /**
+   * Stops the operator from touching the dashboard.
+   * @default false
+   */
+  readonly suspend?: boolean;
+}
+
+/** `kubectl apply` keeps the whole object in an annotation, which may have this many bytes (Kubernetes API). */
+const CLIENT_SIDE_APPLY_LIMIT = 256 * 1024;
+/** What a ConfigMap may hold, and etcd takes in one request (Kubernetes "ConfigMaps"). */
+const OBJECT_LIMIT = 1024 * 1024;
+
+/** A dashboard of a Grafana instance (`grafana.integreatly.org/v1beta1`). */
+export class GrafanaDashboard extends Construct {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string | undefined;
+  /** The dashboard as Grafana reads it. */
+  readonly dashboard: Dashboard;
+
+  constructor(scope: Construct, id: string, props: GrafanaDashboardProps) {
+    super(scope, id);
+    const { folder = DashboardFolder.titled('MaaS v1.0'), datasources = [], encoding = 'json' } = props;
+    const target = grafanaTarget(props);
+    const built = 'build' in props.dashboard ? props.dashboard.build() : props.dashboard;
+    this.name = props.name;
+    this.namespace = target.namespace;
+    this.uid = props.uid ?? built.uid ?? undefined;
+    // A built SDK object stays live in its builder; the copy is ours.
+    this.dashboard = { ...(JSON.parse(JSON.stringify(built)) as Dashboard), uid: this.uid };
+
+    const json = JSON.stringify(this.dashboard, null, 2);
+    new grafana.GrafanaDashboard(this, 'Resource', {
+      metadata: target.metadata,
+      spec: {
+        ...target.spec,
+        ...folder.reference,
+        ...this.content(json, encoding),
+        ...(this.uid === undefined ? {} : { uid: this.uid }),
+        ...(datasources.length > 0 ? { datasources: datasources.map((input) => ({ ...input })) } : {}),
+        ...(props.suspend ? { suspend: true } : {}),
+      },
+    });
+
+    if (this.uid !== undefined) claim(this, this.uidClaim(props));
+    warnAtSynth(this, () => this.sizeWarnings(json, encoding));
+    checkAtSynth(this, () => [
+      ...target.problems(),
+      ...folder.problems(this.namespace),
+      ...uidProblems(this.uid),
+      ...datasourceProblems(datasources),
+      ...this.sizeProblems(json, encoding),
+      ...this.rivalProblems(props),
+    ]);
+  }
+
+  private content(
+    json: string,
+    encoding: DashboardEncoding,
+  ): Pick<grafana.GrafanaDashboardSpec, 'json' | 'gzipJson' | 'configMapRef'> {
+    if (encoding === 'json') return { json };
+    if (encoding === 'gzip') return { gzipJson: gzipBase64(json) };
+    const key = 'dashboard.json';
+    new ApiObject(this, 'ConfigMap', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: this.name, namespace: this.namespace },
+      data: { [key]: json },
+    });
+    return { configMapRef: { name: this.name, key } };
+  }
+
+  private sizeWarnings(json: string, encoding: DashboardEncoding): string[] {
+    const size = encodedSize(json, encoding);
+    return size > CLIENT_SIDE_APPLY_LIMIT && size <= OBJECT_LIMIT
+      ? [
+          `the dashboard has ${kib(size)} KiB as ${encoding}, and kubectl apply stops at 256: set encoding to 'gzip', ` +
+            'or apply with --server-side.',
+        ]
+      : [];
+  }
+
+  private sizeProblems(json: string, encoding: DashboardEncoding): string[] {
+    const size = encodedSize(json, encoding);
+    return size > OBJECT_LIMIT
+      ? [
+          `the dashboard has ${kib(size)} KiB as ${encoding}, and Kubernetes takes at most 1024: ` +
+            (encoding === 'gzip' ? 'split it.' : "set encoding to 'gzip', or split it."),
+        ]
+      : [];
+  }
+
+  /** Two dashboards of one uid in one Grafana overwrite each other at every resync. */
+  private uidClaim({ grafanaNamespace = this.namespace, instanceLabels }: GrafanaDashboardProps): Claim {
+    return {
+      kind: 'dashboard-uid',
+      key: JSON.stringify([grafanaNamespace, instanceLabels ?? null, this.uid]),
+    };
+  }
+
+  private rivalProblems(props: GrafanaDashboardProps): string[] {
+    if (this.uid === undefined) return [];
+    return rivals(this, this.uidClaim(props)).map(
+      (other) => `uid "${this.uid}" is also the uid of ${other.node.path}: give one of them another.`,
+    );
+  }
+}
+
+function datasourceProblems(datasources: readonly DatasourceInput[]): string[] {
+  return datasources.flatMap(({ inputName, datasourceName }, i) => [
+    ...(inputName.trim() === '' ? [`datasources[${i}].inputName is empty.`] : []),
+    ...(datasourceName.trim() === '' ? [`datasources[${i}].datasourceName is empty.`] : []),
+  ]);
+}
+
+function kib(bytes: number): number {
+  return Math.ceil(bytes / 1024);
+}
