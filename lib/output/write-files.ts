@@ -1,0 +1,68 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { GENERATED_HEADER, KUSTOMIZATION, type OutputFile } from './output-files';
+
+/**
+ * Writes the files, and removes what an earlier synth wrote and this one does not. Everything is laid out in a folder
+ * of its own first and then moved in, so that a full disk leaves the old output as it was.
+ */
+export function writeFiles(outdir: string, files: readonly OutputFile[]): void {
+  mkdirSync(outdir, { recursive: true });
+  const stale = generatedFiles(outdir);
+  const staging = mkdtempSync(join(outdir, '.staging-'));
+  try {
+    for (const { path, text } of files) {
+      mkdirSync(dirname(join(staging, path)), { recursive: true });
+      writeFileSync(join(staging, path), text);
+    }
+    for (const { path } of files) {
+      mkdirSync(dirname(join(outdir, path)), { recursive: true });
+      renameSync(join(staging, path), join(outdir, path));
+      stale.delete(normalize(path));
+    }
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+  for (const path of stale) {
+    rmSync(join(outdir, path), { force: true });
+    removeEmptyFolders(outdir, dirname(path));
+  }
+}
+
+/** What earlier synths wrote, by following the kustomizations that carry our header. Nothing else is ever removed. */
+function generatedFiles(outdir: string, folder = '.', found = new Set<string>()): Set<string> {
+  const path = join(folder, KUSTOMIZATION);
+  if (!existsSync(join(outdir, path))) return found;
+  const text = readFileSync(join(outdir, path), 'utf8');
+  if (!text.startsWith(GENERATED_HEADER)) return found;
+  found.add(normalize(path));
+  for (const resource of resourcesOf(text)) {
+    const child = join(folder, resource);
+    if (resource.includes('..') || resource.includes(':')) continue;
+    if (resource.endsWith('.yaml')) found.add(normalize(child));
+    else generatedFiles(outdir, child, found);
+  }
+  return found;
+}
+
+/** The resources of a kustomization that we wrote ourselves, and so in just this form. */
+function resourcesOf(kustomization: string): readonly string[] {
+  return [...kustomization.matchAll(/^ {2}- (.+)$/gm)].map(([, resource = '']) => resource);
+}
+
+function removeEmptyFolders(outdir: string, folder: string): void {
+  for (let path = folder; path !== '.'; path = dirname(path)) {
+    if (!existsSync(join(outdir, path)) || readdirSync(join(outdir, path)).length > 0) return;
+    rmdirSync(join(outdir, path));
+  }
+}
