@@ -14,7 +14,7 @@ export function gzipBase64(text: string): string {
   return zipped.toString('base64');
 }
 
-/** The bytes that the content takes up in its object. */
+/** The bytes that the content takes up in its object, which travels as JSON itself. */
 export function encodedSize(json: string, encoding: DashboardEncoding): number {
-  return encoding === 'gzip' ? gzipBase64(json).length : Buffer.byteLength(json);
+  return encoding === 'gzip' ? gzipBase64(json).length : Buffer.byteLength(JSON.stringify(json));
 }

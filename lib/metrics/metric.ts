@@ -146,4 +146,5 @@ export class Exporter {
 }
 
 /** What a query may name: the exporter's labels, the target's, and telemetry labels where they reach the metric. */
-type Labels<L extends string, R extends TelemetryReach> = L | TargetLabel | (R extends 'none' ? never : TelemetryRef);
+type Labels<L extends string, R extends TelemetryReach> =
+  L | TargetLabel | (R extends 'none' ? never : TelemetryRef);

@@ -56,9 +56,7 @@ export class ScrapeTls {
       ...(caFile === undefined || caFile.startsWith('/')
         ? []
         : [`the CA file "${caFile}" is not an absolute path.`]),
-      ...(skipped === undefined || skipped.trim() !== ''
-        ? []
-        : ['TLS verification is skipped without a reason.']),
+      ...(skipped?.trim() !== '' ? [] : ['TLS verification is skipped without a reason.']),
     ];
   }
 }

@@ -17,7 +17,7 @@ export function scrapeMonitorProblems(monitor: ScrapeMonitor): string[] {
   const { target, endpoints, interval, scrapeTimeout, labels, annotations } = monitor;
   return [
     ...nameProblems('name', monitor.name),
-    ...namespaceProblems('namespace', monitor.namespace),
+    ...(monitor.namespace === target.namespace ? [] : namespaceProblems('namespace', monitor.namespace)),
     ...labelsProblems('labels', labels),
     ...annotationsProblems('annotations', annotations),
     ...(Object.hasOwn(labels, KUADRANT_LABEL)

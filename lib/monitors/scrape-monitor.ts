@@ -1,4 +1,4 @@
-import { ApiObject, Duration } from 'cdk8s';
+import { type ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
 import { Stack } from '../platform/stack';

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
-import { ApiObject, App, type AppProps, Chart, DependencyGraph, Names } from 'cdk8s';
+import { ApiObject, App, type AppProps, type Chart, DependencyGraph, Names } from 'cdk8s';
 import {
   type OutputFile,
   type Manifest,
@@ -11,7 +11,7 @@ import {
 } from './output-files';
 import { writeFiles } from './write-files';
 
-export interface KustomizeAppProps extends Pick<AppProps, 'outdir' | 'resolvers'> {}
+export type KustomizeAppProps = Pick<AppProps, 'outdir' | 'resolvers'>;
 
 /** Where a chart's files go below the output directory. */
 const CHART_FOLDER = 'maas-observability/folder';

@@ -99,8 +99,15 @@ const BEHAVIOUR: Readonly<Record<KuadrantVersion, KuadrantBehaviour>> = {
   },
 };
 
+/** How a version behaves. One that only JavaScript lets through is a problem of its own, and behaves like the default. */
 export function kuadrantBehaviour(version: KuadrantVersion): KuadrantBehaviour {
-  return BEHAVIOUR[version];
+  return BEHAVIOUR[isKuadrantVersion(version) ? version : DEFAULT_KUADRANT_VERSION];
+}
+
+export function kuadrantVersionProblems(what: string, version: string): string[] {
+  if (isKuadrantVersion(version)) return [];
+  const known = KUADRANT_VERSIONS.map((each) => `'${each}'`).join(', ');
+  return [`${what} ${JSON.stringify(version)} is unknown: write one of ${known}.`];
 }
 
 export function isKuadrantVersion(value: string): value is KuadrantVersion {

@@ -2,11 +2,10 @@ import { labelsProblems, nameProblems, namespaceProblems } from '../validation/k
 import { Gateway } from './gateway';
 import {
   DEFAULT_KUADRANT_VERSION,
-  KUADRANT_VERSIONS,
   type KuadrantBehaviour,
   type KuadrantVersion,
-  isKuadrantVersion,
   kuadrantBehaviour,
+  kuadrantVersionProblems,
 } from './kuadrant-version';
 import { type ExporterName, Scrape } from './scrape';
 import { Stack } from './stack';
@@ -144,10 +143,9 @@ export class Platform {
     this.declared = props.scrape ?? {};
   }
 
-  /** How the installed Kuadrant behaves. An unknown version is a problem of its own and behaves like the default. */
+  /** How the installed Kuadrant behaves. */
   get behaviour(): KuadrantBehaviour {
-    const { version } = this.kuadrant;
-    return kuadrantBehaviour(isKuadrantVersion(version) ? version : DEFAULT_KUADRANT_VERSION);
+    return kuadrantBehaviour(this.kuadrant.version);
   }
 
   /** Who scrapes an exporter. */
@@ -165,12 +163,7 @@ export class Platform {
     return [
       ...this.gateway.problems(),
       ...namespaceProblems('kuadrant.namespace', kuadrant.namespace),
-      ...(isKuadrantVersion(kuadrant.version)
-        ? []
-        : [
-            `kuadrant.version ${JSON.stringify(kuadrant.version)} is unknown: write one of ` +
-              `${KUADRANT_VERSIONS.map((known) => `'${known}'`).join(', ')}.`,
-          ]),
+      ...kuadrantVersionProblems('kuadrant.version', kuadrant.version),
       ...(models.namespaces.length === 0
         ? ['models.namespaces is empty: name the namespace of the models.']
         : []),

@@ -8,8 +8,8 @@ export type Claim =
   | { readonly kind: 'scrape-target'; readonly key: string }
   | { readonly kind: 'dashboard-uid'; readonly key: string }
   | { readonly kind: 'gateway-label'; readonly key: string }
-  | { readonly kind: 'gateway-filter'; readonly key: string }
-  | { readonly kind: 'object'; readonly key: string };
+  | { readonly kind: 'gateway-policy'; readonly key: string }
+  | { readonly kind: 'gateway-filter'; readonly key: string };
 
 const CLUSTER_CONTEXT = 'maas-observability/cluster';
 

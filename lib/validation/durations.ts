@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import { type Duration } from 'cdk8s';
 
 /**
  * A duration as the Prometheus configuration writes it, largest exact unit first: `30s`, `1m`, `1h`.

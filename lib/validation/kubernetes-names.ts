@@ -13,7 +13,7 @@ export function nameProblems(what: string, name: string): string[] {
   if (name.length <= 253 && DNS_SUBDOMAIN.test(name)) return [];
   return [
     `${what} ${quote(name)} is not a Kubernetes name: use at most 253 lower-case letters, digits, "-" and ".", ` +
-      `beginning and ending with a letter or digit${suggestion(name)}.`,
+      `beginning and ending with a letter or digit.${suggestion(name)}`,
   ];
 }
 
@@ -22,7 +22,7 @@ export function serviceNameProblems(what: string, name: string): string[] {
   if (name.length <= 63 && DNS_LABEL.test(name) && /^[a-z]/.test(name)) return [];
   return [
     `${what} ${quote(name)} is not a Service name: use at most 63 lower-case letters, digits and "-", ` +
-      `beginning with a letter${suggestion(name)}.`,
+      `beginning with a letter.${suggestion(name)}`,
   ];
 }
 
@@ -31,7 +31,7 @@ export function namespaceProblems(what: string, namespace: string): string[] {
   if (namespace.length <= 63 && DNS_LABEL.test(namespace)) return [];
   return [
     `${what} ${quote(namespace)} is not a namespace: use at most 63 lower-case letters, digits and "-", ` +
-      `beginning and ending with a letter or digit${suggestion(namespace)}.`,
+      `beginning and ending with a letter or digit.${suggestion(namespace)}`,
   ];
 }
 
@@ -87,11 +87,11 @@ function isQualifiedName(key: string): boolean {
   );
 }
 
-/** The likely name behind a bad one, as `; did you mean "x"?`. */
+/** The likely name behind a bad one, as ` Did you mean "x"?`. */
 function suggestion(name: string): string {
   const near = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[-0-9]+|-+$/g, '');
-  return near !== '' && near !== name && near.length <= 63 ? `; did you mean "${near}"?` : '';
+  return near !== '' && near !== name && near.length <= 63 ? ` Did you mean "${near}"?` : '';
 }

@@ -173,7 +173,7 @@ describe('refused', () => {
       'a name out of form',
       { name: 'My Monitor' },
       'name "My Monitor" is not a Kubernetes name: use at most 253 lower-case letters, digits, "-" and ".", ' +
-        'beginning and ending with a letter or digit; did you mean "my-monitor"?',
+        'beginning and ending with a letter or digit. Did you mean "my-monitor"?',
     ],
     [
       'a namespace out of form',

@@ -1,12 +1,4 @@
-import { createRequire } from 'node:module';
-import type { ParseResult } from '@marcbachmann/cel-js' with { 'resolution-mode': 'import' };
-
-// cel-js is ESM only, and TypeScript's Node16 mode refuses a static import of it from CommonJS.
-const load = createRequire(__filename);
-const { Environment, EvaluationError, Optional } = load('@marcbachmann/cel-js') as typeof import(
-  '@marcbachmann/cel-js',
-  { with: { 'resolution-mode': 'import' } }
-);
+import { Environment, EvaluationError, Optional, type ParseResult } from '@marcbachmann/cel-js';
 
 /** What a rule says of a value; `reason` is there when it could not answer, which the API server refuses too. */
 export interface RuleVerdict {

@@ -14,9 +14,7 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-interface ModelClass {
-  new (data: object): { validate(): void };
-}
+type ModelClass = new (data: object) => { validate(): void };
 
 // Istio promoted Telemetry to v1 as it was, and @kubernetes-models/istio stops at v1alpha1.
 const MODELS: Readonly<Record<string, { module: string; apiVersion?: string; kinds: readonly string[] }>> = {
@@ -74,7 +72,7 @@ export function manifestProblems(object: object): string[] {
   const { namespace, name } = isRecord(metadata) ? metadata : {};
   const label = [kind ?? 'object of no kind', namespace, name ?? '(no name)'].filter(Boolean).join('/');
   const problems = [
-    ...metadataProblems(object as Partial<Manifest>),
+    ...metadataProblems(object),
     ...(crdFolder() === undefined ? [] : crdProblems(object)),
     ...(modelProblems(object) ?? []).map((problem) => `${problem} (@kubernetes-models)`),
   ];
