@@ -1,0 +1,336 @@
+import { type ASTNode } from '@marcbachmann/cel-js';
+import {
+  type KuadrantBehaviour,
+  type KuadrantVersion,
+  kuadrantBehaviour,
+} from '../platform/kuadrant-version';
+import { type Step, childrenOf, isOptionalNamespace, isWithin, quoted, unwind } from './cel-ast';
+import { attributesOf } from './cel-attributes';
+import { FUNCTIONS, MACROS, METHODS, OPTIONAL_METHODS } from './cel-functions';
+import {
+  BOUND,
+  anyOf,
+  nullObject,
+  subscriptOnRoot,
+  unboundRoot,
+  unknownCall,
+  unreadableBody,
+} from './cel-refusals';
+
+/** A label has to be a text on every request; a predicate is true or false. */
+export type CelPurpose = 'label' | 'predicate';
+
+/** What a field of `auth` has to be, judging by how it is used; a text where nothing says otherwise. */
+export type CelKind = 'list' | 'number' | 'bool';
+
+/** What an expression reads, and what is wrong with it before anything is evaluated. */
+export interface CelReads {
+  readonly problems: readonly string[];
+  readonly readsAuth: boolean;
+  /** Fields under `auth` as their names, without the objects that only lead to one. */
+  readonly authLeaves: readonly (readonly string[])[];
+  /** Filters of which no field is read, such as in `has(auth.identity)`. */
+  readonly authFilters: readonly (readonly string[])[];
+  /** By dotted path. */
+  readonly authKinds: ReadonlyMap<string, CelKind>;
+  /** Attributes of the other roots, dotted. */
+  readonly attributes: ReadonlySet<string>;
+  readonly headers: ReadonlySet<string>;
+  readonly responsePointers: ReadonlySet<string>;
+  readonly requestPointers: ReadonlySet<string>;
+  /** Literals, except header names and pointers. */
+  readonly texts: ReadonlySet<string>;
+  readonly numbers: ReadonlySet<bigint>;
+}
+
+export function readsOf(ast: ASTNode, version: KuadrantVersion, purpose: CelPurpose): CelReads {
+  return new Reader(ast, version, purpose).read();
+}
+
+const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '<', '<=', '>', '>=']);
+
+/** Names of the variables that macros around a node bind. */
+type Bound = ReadonlySet<string>;
+
+class Reader {
+  private readonly problems = new Set<string>();
+  private readonly authPaths = new Map<string, readonly string[]>();
+  private readonly found = {
+    authKinds: new Map<string, CelKind>(),
+    attributes: new Set<string>(),
+    headers: new Set<string>(),
+    responsePointers: new Set<string>(),
+    requestPointers: new Set<string>(),
+    texts: new Set<string>(),
+    numbers: new Set<bigint>(),
+  };
+  private readonly literals: ASTNode[] = [];
+  private readonly behaviour: KuadrantBehaviour;
+  private readsAuth = false;
+
+  constructor(
+    private readonly ast: ASTNode,
+    private readonly version: KuadrantVersion,
+    private readonly purpose: CelPurpose,
+  ) {
+    this.behaviour = kuadrantBehaviour(version);
+  }
+
+  read(): CelReads {
+    this.visit(this.ast, new Set(), this.purpose === 'predicate' ? 'bool' : undefined);
+    this.refuseComments();
+    const paths = [...this.authPaths.values()];
+    if (this.behaviour.authBinding === 'flattened') for (const path of paths) this.refuseObject(path, paths);
+    const ends = paths.filter((path) => !paths.some((other) => isWithin(other, path)));
+    return {
+      ...this.found,
+      problems: [...this.problems],
+      readsAuth: this.readsAuth,
+      authLeaves: ends.filter((path) => path.length > 2),
+      authFilters: ends.filter((path) => path.length === 2),
+    };
+  }
+
+  /** @param kind what the node has to be */
+  private visit(node: ASTNode, bound: Bound, kind?: CelKind): void {
+    switch (node.op) {
+      case 'value':
+        this.literals.push(node);
+        if (typeof node.args === 'string' && node.args !== '') this.found.texts.add(node.args);
+        if (typeof node.args === 'bigint') this.found.numbers.add(node.args);
+        return;
+      case 'id':
+      case '.':
+      case '.?':
+      case '[]':
+      case '[?]':
+        this.access(node, bound, kind);
+        return;
+      case 'call':
+        this.call(node, node.args[0], node.args[1], bound);
+        return;
+      case 'rcall':
+        this.method(node, node.args, bound);
+        return;
+      case 'in':
+        this.membership(node.args[0], node.args[1], bound);
+        return;
+      case '?:':
+        this.visit(node.args[0], bound, 'bool');
+        this.visit(node.args[1], bound, kind);
+        this.visit(node.args[2], bound, kind);
+        return;
+      default: {
+        const parts = childrenOf(node);
+        const numeric =
+          ARITHMETIC.has(node.op) && parts.some(({ op, args }) => op === 'value' && typeof args !== 'string');
+        const wanted =
+          node.op === '&&' || node.op === '||' || node.op === '!_' ? 'bool' : numeric ? 'number' : undefined;
+        for (const part of parts) this.visit(part, bound, wanted);
+      }
+    }
+  }
+
+  private access(node: ASTNode, bound: Bound, kind: CelKind | undefined): void {
+    const { origin, steps } = unwind(node);
+    for (const { op, node: step } of steps) {
+      if (step.op === '[]' || step.op === '[?]') this.subscript(step.args[1], bound);
+      if ((op !== '.?' && op !== '[?]') || this.behaviour.optionalSyntax) continue;
+      this.refuse(
+        `${quoted(step)} does not parse in Kuadrant ${this.version}: test with has() or \`in\` in place of the \`?\`.`,
+      );
+    }
+    if (origin.op !== 'id') {
+      this.visit(origin, bound);
+      return;
+    }
+    const root = origin.args;
+    if (bound.has(root)) return;
+    if (!BOUND.has(root)) {
+      this.refuse(unboundRoot(root, quoted(node)));
+      return;
+    }
+    const [first] = steps;
+    if (first !== undefined && first.op !== '.') {
+      this.refuse(subscriptOnRoot(root, first));
+      return;
+    }
+    if (root === 'auth') this.auth(steps, kind);
+    else this.attribute(root, steps);
+  }
+
+  private subscript(key: ASTNode, bound: Bound): void {
+    if (key.op === 'value' && typeof key.args === 'string') this.literals.push(key);
+    else this.visit(key, bound);
+  }
+
+  private auth(steps: readonly Step[], kind: CelKind | undefined): void {
+    this.readsAuth = true;
+    const path = ['auth'];
+    let used = kind;
+    for (const { op, name, node } of steps) {
+      const dotted = path.join('.');
+      if (typeof name === 'bigint') {
+        used = 'list';
+        break;
+      }
+      if (name === undefined) {
+        this.refuse(`${quoted(node)} names its field only at run time: write \`${dotted}.\` and the name.`);
+        return;
+      }
+      if (op !== '.' && this.behaviour.authBinding === 'flattened') {
+        this.refuse(
+          `${quoted(node)} is null in Kuadrant ${this.version}, which fetches only what is dotted: write \`${dotted}.${name}\`.`,
+        );
+        return;
+      }
+      path.push(name);
+    }
+    if (path.length === 1) return;
+    this.authPaths.set(path.join('.'), path);
+    if (used !== undefined) this.found.authKinds.set(path.join('.'), used);
+  }
+
+  private attribute(root: string, steps: readonly Step[]): void {
+    const subscript = steps.find(({ op }) => op !== '.');
+    const names = (subscript === undefined ? steps : steps.slice(0, steps.indexOf(subscript))).map(
+      ({ name }) => name,
+    );
+    const path = [root, ...names].join('.');
+    if (root === 'request' && names[0] === 'headers') {
+      if (names[1] !== undefined) {
+        this.refuse(`\`${path}\` is not how a header is read: write \`request.headers["${names[1]}"]\`.`);
+        return;
+      }
+      if (typeof subscript?.name === 'string') this.header(subscript.name);
+    } else if (root === 'metadata') {
+      if (subscript !== undefined) {
+        this.refuse(
+          `${quoted(subscript.node)} is null, as the shim fetches only what is dotted: write dots throughout.`,
+        );
+        return;
+      }
+    } else if (!attributesOf(root, this.version).includes(path)) {
+      this.refuse(
+        `\`${path}\` is no attribute that the shim can read: write ${anyOf(attributesOf(root, this.version))}.`,
+      );
+      return;
+    }
+    this.found.attributes.add(path);
+  }
+
+  private header(name: string): void {
+    const lower = name.toLowerCase();
+    this.found.headers.add(lower);
+    if (name === lower) return;
+    this.refuse(
+      `The header "${name}" is never there, as Envoy hands names over in lower case: write "${lower}".`,
+    );
+  }
+
+  private membership(item: ASTNode, container: ASTNode, bound: Bound): void {
+    const { origin, steps } = unwind(container);
+    const inHeaders =
+      origin.op === 'id' && origin.args === 'request' && steps.length === 1 && steps[0]?.name === 'headers';
+    if (inHeaders && !bound.has('request') && item.op === 'value' && typeof item.args === 'string') {
+      this.literals.push(item);
+      this.header(item.args);
+    } else {
+      this.visit(item, bound);
+    }
+    this.visit(container, bound, 'list');
+  }
+
+  private call(node: ASTNode, name: string, args: readonly ASTNode[], bound: Bound): void {
+    this.refuseTrailingComma(node, args);
+    if (name === 'responseBodyJSON' || name === 'requestBodyJSON') {
+      this.body(node, name, args);
+      return;
+    }
+    const [arg] = args;
+    if (name === 'has' ? arg?.op !== '.' && arg?.op !== '.?' : !FUNCTIONS.has(name)) {
+      this.refuse(
+        name === 'has'
+          ? `${quoted(node)} tests no field: write such as \`has(auth.identity.tier)\`.`
+          : unknownCall(node, name),
+      );
+      return;
+    }
+    for (const each of args) this.visit(each, bound);
+  }
+
+  private body(node: ASTNode, name: 'responseBodyJSON' | 'requestBodyJSON', args: readonly ASTNode[]): void {
+    const [pointer] = args;
+    if (
+      args.length !== 1 ||
+      pointer?.op !== 'value' ||
+      typeof pointer.args !== 'string' ||
+      !pointer.args.startsWith('/')
+    ) {
+      this.refuse(`${quoted(node)} needs a JSON pointer as plain text: write such as \`${name}("/model")\`.`);
+      return;
+    }
+    this.literals.push(pointer);
+    (name === 'responseBodyJSON' ? this.found.responsePointers : this.found.requestPointers).add(
+      pointer.args,
+    );
+    const forLabel = this.purpose === 'label' && !this.behaviour.responseBodyLabels;
+    if (name === 'responseBodyJSON' ? forLabel : !this.behaviour.requestBodyLabels) {
+      this.refuse(unreadableBody(node, name, this.version));
+    }
+  }
+
+  private method(node: ASTNode, [name, receiver, args]: [string, ASTNode, ASTNode[]], bound: Bound): void {
+    this.refuseTrailingComma(node, args);
+    const isOptional = OPTIONAL_METHODS.has(name);
+    if (MACROS.has(name)) {
+      const [variable, ...bodies] = args;
+      const inner = new Set(bound);
+      if (variable?.op === 'id') inner.add(variable.args);
+      this.visit(receiver, bound, 'list');
+      for (const body of bodies) this.visit(body, inner, name === 'map' ? undefined : 'bool');
+    } else if (
+      this.behaviour.optionalSyntax &&
+      isOptionalNamespace(receiver) &&
+      (name === 'of' || name === 'none')
+    ) {
+      for (const arg of args) this.visit(arg, bound);
+    } else if (METHODS.has(name) || isOptional) {
+      this.visit(receiver, bound, name === 'join' ? 'list' : undefined);
+      for (const arg of args) this.visit(arg, bound);
+      // The `?` that makes an optional is what does not parse; it has been named by now.
+      const isUnknown = isOptional && !this.behaviour.optionalSyntax;
+      if (isUnknown && this.problems.size === 0) this.refuse(unknownCall(node, name));
+    } else {
+      this.refuse(unknownCall(node, name));
+    }
+  }
+
+  /** The flattened binding fetches field by field: an object is null, and hides what is in it. */
+  private refuseObject(path: readonly string[], paths: readonly (readonly string[])[]): void {
+    const inner = paths.find((other) => isWithin(other, path));
+    if (inner !== undefined || path.length === 2) this.refuse(nullObject(path, inner, this.version));
+  }
+
+  private refuseTrailingComma(node: ASTNode, args: readonly ASTNode[]): void {
+    const last = args.at(-1);
+    // cel-js lets it pass, the parser of cel-rust does not.
+    if (last === undefined || !node.input.slice(last.end, node.end).includes(',')) return;
+    this.refuse(`${quoted(node)} ends in a comma, which the shim does not parse: leave the comma out.`);
+  }
+
+  private refuseComments(): void {
+    const chars = this.ast.input.split('');
+    for (const { start, end } of this.literals) chars.fill(' ', start, end);
+    const at = chars.join('').indexOf('//');
+    if (at < 0) return;
+    const [comment = ''] = this.ast.input.slice(at).split('\n', 1);
+    this.refuse(
+      `The comment \`${comment}\` would swallow what Kuadrant writes behind the expression: leave it out.`,
+    );
+  }
+
+  private refuse(problem: string): void {
+    this.problems.add(problem);
+  }
+}

@@ -1,0 +1,65 @@
+import { type ASTNode } from '@marcbachmann/cel-js';
+import { type KuadrantVersion } from '../platform/kuadrant-version';
+import { type Step, quoted } from './cel-ast';
+import { FUNCTIONS, MACROS, METHODS } from './cel-functions';
+
+/** Roots that an expression can read. Source: Kuadrant/wasm-shim `data/cel.rs`, `eval`. */
+export const BOUND: ReadonlySet<string> = new Set(['request', 'source', 'destination', 'metadata', 'auth']);
+/** Roots that the shim asks Envoy for, and then does not bind. Same source. */
+const UNBOUND: ReadonlySet<string> = new Set(['response', 'connection', 'filter_state', 'ratelimit']);
+
+export function unboundRoot(root: string, text: string): string {
+  if (root === 'response') {
+    return `${text} is read before there is a response: write \`responseBodyJSON("/…")\` for a field of its body.`;
+  }
+  if (UNBOUND.has(root)) {
+    return `${text} fails, as the shim knows \`${root}\` but never binds it: write an attribute of request, source or destination.`;
+  }
+  return `\`${root}\` is bound to nothing: write a path under ${anyOf([...BOUND])}, or \`"${root}"\` if it is a text.`;
+}
+
+export function unknownCall(node: ASTNode, name: string): string {
+  if (node.op === 'call' && METHODS.has(name)) {
+    return `${quoted(node)} calls ${name}() on nothing: write it behind the value, as in \`x.${name}(…)\`.`;
+  }
+  if (FUNCTIONS.has(name))
+    return `${quoted(node)} calls ${name}() on a value: write the value inside, as in \`${name}(x)\`.`;
+  if (name === 'queryMap') {
+    return `${quoted(node)} works in conditions of a route at most: test the text, as in \`request.query.contains("…")\`.`;
+  }
+  const names = new Set([...FUNCTIONS.keys(), ...METHODS.keys(), ...MACROS, 'has']);
+  const known = [...names].filter((each) => !each.startsWith('get')).sort();
+  return `${quoted(node)} calls ${name}(), which the shim does not have: write ${anyOf(known)}.`;
+}
+
+export function anyOf(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+}
+
+export function subscriptOnRoot(root: string, { name, node }: Step): string {
+  const field = typeof name === 'string' ? name : '…';
+  return `${quoted(node)} is null, as the shim fetches only what is dotted: write \`${root}.${field}\`.`;
+}
+
+export function unreadableBody(node: ASTNode, name: string, version: KuadrantVersion): string {
+  const why =
+    name === 'responseBodyJSON'
+      ? `reaches no metric in Kuadrant ${version}, whose report call carries no labels of the response`
+      : `is never answered in Kuadrant ${version}, whose shim does not read the request body for it`;
+  return `${quoted(node)} ${why}: read the path or a header, as with \`Cel.pathSegment(2)\`.`;
+}
+
+export function nullObject(
+  path: readonly string[],
+  inner: readonly string[] | undefined,
+  version: KuadrantVersion,
+): string {
+  const object = `\`${path.join('.')}\``;
+  if (inner === undefined) {
+    return `${object} is null in Kuadrant ${version}, which fetches single fields: write \`${path.join('.')}.\` and the name of one.`;
+  }
+  return (
+    `${object} hides \`${inner.join('.')}\`, which is null in Kuadrant ${version} while both are written: leave the shorter ` +
+    'one out, `auth != null` tests enough.'
+  );
+}
