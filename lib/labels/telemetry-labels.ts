@@ -1,0 +1,180 @@
+import { Cel } from '../cel/cel';
+import { checkLabelExpression } from '../cel/cel-check';
+import { type KuadrantVersion } from '../platform/kuadrant-version';
+import { labelNameProblems } from './label-names';
+
+/**
+ * What a label counts, and so what makes its number of values grow. Dashboards and rules find their labels by it,
+ * so that a renamed label keeps its panels.
+ */
+export type LabelDimension = 'users' | 'plans' | 'models' | 'organizations' | 'cost-centers' | 'other';
+
+export interface TelemetryLabelProps {
+  /** Where the value comes from. */
+  readonly cel: Cel;
+
+  /**
+   * What the label counts.
+   * @default 'other'
+   */
+  readonly growsWith?: LabelDimension;
+}
+
+/** One label of the flow: its Prometheus name, its source and what makes it grow. */
+export interface TelemetryLabel {
+  readonly name: string;
+  readonly cel: Cel;
+  readonly growsWith: LabelDimension;
+}
+
+/** Limitador's counters, in the order the flow moves them. */
+export const LIMITADOR_COUNTERS = ['authorized_calls', 'limited_calls', 'authorized_hits'] as const;
+export type LimitadorCounter = (typeof LIMITADOR_COUNTERS)[number];
+
+/**
+ * The vocabulary of the flow: the labels that the gateway extracts and Limitador puts on its counters.
+ * Everything that names a label takes it from here. Immutable: every change is a new value.
+ *
+ * @example
+ * TelemetryLabels.tier()
+ *   .without('user')
+ *   .with('region', { cel: Cel.header('x-region') })
+ */
+export class TelemetryLabels {
+  /**
+   * `user`, `tier` and `model`, all known when the request arrives and so on all three counters.
+   * Identity fields: maas-billing `gateway-auth-policy.yaml`.
+   */
+  static tier(): TelemetryLabels {
+    return TelemetryLabels.of({
+      user: { cel: Cel.identity('userid'), growsWith: 'users' },
+      tier: { cel: Cel.identity('tier'), growsWith: 'plans' },
+      model: { cel: Cel.pathSegment(2), growsWith: 'models' },
+    });
+  }
+
+  /**
+   * The labels of today's Models-as-a-Service: `subscription`, `organization_id`, `cost_center` and `model`, the
+   * last one read from the response and so on `authorized_hits` only.
+   * Identity fields: models-as-a-service `maas-controller/pkg/platform/tenantreconcile/postrender.go`.
+   */
+  static subscription(options: SubscriptionLabelsOptions = {}): TelemetryLabels {
+    const labels = TelemetryLabels.of({
+      subscription: { cel: Cel.identity('selected_subscription'), growsWith: 'plans' },
+      organization_id: { cel: Cel.identity('subscription_info.organizationId'), growsWith: 'organizations' },
+      cost_center: { cel: Cel.identity('subscription_info.costCenter'), growsWith: 'cost-centers' },
+      model: { cel: Cel.responseBody('/model'), growsWith: 'models' },
+    });
+    return options.user ? labels.with('user', { cel: Cel.identity('userid'), growsWith: 'users' }) : labels;
+  }
+
+  /** A vocabulary of your own. */
+  static of(labels: Readonly<Record<string, TelemetryLabelProps>>): TelemetryLabels {
+    return new TelemetryLabels(Object.entries(labels).map(([name, props]) => label(name, props)));
+  }
+
+  private constructor(
+    private readonly labels: readonly TelemetryLabel[],
+    private readonly misuses: readonly string[] = [],
+  ) {}
+
+  /** Adds a label, or replaces the one of that name. */
+  with(name: string, props: TelemetryLabelProps): TelemetryLabels {
+    const added = label(name, props);
+    return this.has(name)
+      ? this.changed(this.labels.map((old) => (old.name === name ? added : old)))
+      : this.changed([...this.labels, added]);
+  }
+
+  /** Drops a label, and with it every panel and rule that needs it. */
+  without(name: string): TelemetryLabels {
+    return this.has(name)
+      ? this.changed(this.labels.filter((old) => old.name !== name))
+      : this.misused(`without(${JSON.stringify(name)})`);
+  }
+
+  /** Gives a label another Prometheus name; panels and rules follow. */
+  renamed(from: string, to: string): TelemetryLabels {
+    return this.has(from)
+      ? this.changed(this.labels.map((old) => (old.name === from ? { ...old, name: to } : old)))
+      : this.misused(`renamed(${JSON.stringify(from)}, ${JSON.stringify(to)})`);
+  }
+
+  /** The names, in the order they were added. */
+  get names(): readonly string[] {
+    return this.labels.map(({ name }) => name);
+  }
+
+  get all(): readonly TelemetryLabel[] {
+    return this.labels;
+  }
+
+  has(name: string): boolean {
+    return this.labels.some((known) => known.name === name);
+  }
+
+  find(name: string): TelemetryLabel | undefined {
+    return this.labels.find((known) => known.name === name);
+  }
+
+  /** The label that counts `dimension`: the first one, when several do. */
+  growingWith(dimension: LabelDimension): TelemetryLabel | undefined {
+    return this.labels.find((known) => known.growsWith === dimension);
+  }
+
+  /**
+   * The labels that can be on a counter. A check call moves `authorized_calls` and `limited_calls` before there is a
+   * response, so a label read from the response is on `authorized_hits` only (Kuadrant/limitador
+   * `limitador-server/src/envoy_rls/kuadrant_service.rs`).
+   */
+  on(counter: LimitadorCounter, version: KuadrantVersion): readonly TelemetryLabel[] {
+    return this.labels.filter(({ cel }) => {
+      const { reads } = checkLabelExpression(cel.text, version);
+      return counter === 'authorized_hits' || !(reads.has('response-body') || reads.has('request-body'));
+    });
+  }
+
+  /** Everything that keeps this vocabulary from working under a Kuadrant version. */
+  problems(version: KuadrantVersion): string[] {
+    const names = this.names;
+    const twice = new Set(names.filter((name, i) => names.indexOf(name) !== i));
+    return [
+      ...this.misuses,
+      ...(names.length === 0
+        ? ['no labels are left: a TelemetryPolicy needs at least one. Start from TelemetryLabels.tier().']
+        : []),
+      ...[...twice].map(
+        (name) => `label ${JSON.stringify(name)} stands twice: a counter carries a name once.`,
+      ),
+      ...this.labels.flatMap(({ name, cel }) => [
+        ...labelNameProblems(name),
+        ...(cel.misuse === undefined ? checkLabelExpression(cel.text, version).problems : [cel.misuse]).map(
+          (problem) => `label ${JSON.stringify(name)}: ${problem}`,
+        ),
+      ]),
+    ];
+  }
+
+  private changed(labels: readonly TelemetryLabel[]): TelemetryLabels {
+    return new TelemetryLabels(labels, this.misuses);
+  }
+
+  private misused(call: string): TelemetryLabels {
+    return new TelemetryLabels(this.labels, [
+      ...this.misuses,
+      `${call}: there is no such label; there are ${this.names.join(', ') || 'none'}.`,
+    ]);
+  }
+}
+
+export interface SubscriptionLabelsOptions {
+  /**
+   * Adds `user`. Upstream leaves it out (`captureUser: false`): it multiplies every counter by the number of users.
+   * @default false
+   */
+  readonly user?: boolean;
+}
+
+function label(name: string, { cel, growsWith = 'other' }: TelemetryLabelProps): TelemetryLabel {
+  return { name, cel, growsWith };
+}
