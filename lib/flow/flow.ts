@@ -1,0 +1,128 @@
+import { Duration } from 'cdk8s';
+import { type TelemetryLabels } from '../labels/telemetry-labels';
+import { type LabelRef, type Metric, TARGET_LABELS, TelemetryRef } from '../metrics/metric';
+import { type Platform } from '../platform/platform';
+
+/** A label that the gateway's Telemetry resource adds to Istio metrics. */
+export interface GatewayLabel {
+  readonly name: string;
+  /** The Istio metrics that get it, by Prometheus name. */
+  readonly metrics: readonly string[];
+}
+
+export interface FlowProps {
+  readonly platform: Platform;
+  readonly labels: TelemetryLabels;
+
+  /**
+   * What the gateway's Telemetry resource adds.
+   * @default []
+   */
+  readonly gatewayLabels?: readonly GatewayLabel[];
+
+  /**
+   * How often the slowest exporter of the flow is scraped; ranges are measured against it.
+   * @default Duration.seconds(30)
+   */
+  readonly scrapeInterval?: Duration;
+}
+
+/** A condition on a label, as PromQL writes it. */
+export interface LabelMatcher {
+  readonly label: string;
+  readonly operator: '=' | '!=' | '=~' | '!~';
+  readonly value: string;
+}
+
+/** The configured platform as queries see it: which labels a metric has, what it is called, where it comes from. */
+export class Flow {
+  readonly platform: Platform;
+  readonly labels: TelemetryLabels;
+  readonly gatewayLabels: readonly GatewayLabel[];
+  readonly scrapeInterval: Duration;
+
+  constructor(props: FlowProps) {
+    this.platform = props.platform;
+    this.labels = props.labels;
+    this.gatewayLabels = props.gatewayLabels ?? [];
+    this.scrapeInterval = props.scrapeInterval ?? Duration.seconds(30);
+  }
+
+  /** The name of a label in this flow; nothing when the vocabulary does not have it. */
+  labelName(ref: LabelRef): string | undefined {
+    if (!(ref instanceof TelemetryRef)) return ref;
+    return 'name' in ref.target
+      ? this.labels.find(ref.target.name)?.name
+      : this.labels.growingWith(ref.target.dimension)?.name;
+  }
+
+  /** Every label that a stored series of the metric can have. */
+  labelsOn(metric: Metric): ReadonlySet<string> {
+    return new Set([...metric.labels, ...TARGET_LABELS, ...this.telemetryLabelsOn(metric)]);
+  }
+
+  /** The labels of the vocabulary that reach the metric. */
+  telemetryLabelsOn(metric: Metric): readonly string[] {
+    const { version } = this.platform.kuadrant;
+    switch (metric.telemetry) {
+      case 'check':
+        return this.labels.on('authorized_calls', version).map(({ name }) => name);
+      case 'report':
+        return this.labels.on('authorized_hits', version).map(({ name }) => name);
+      case 'gateway':
+        return this.gatewayLabels
+          .filter(({ metrics }) => metrics.includes(metric.name))
+          .map(({ name }) => name);
+      case 'none':
+        return [];
+    }
+  }
+
+  /** The names the store has the metric under, current name first. */
+  storedNames(metric: Metric): readonly string[] {
+    const { stack } = this.platform;
+    return [metric.name, ...metric.aliases].map((name) => {
+      const total = metric.type === 'counter' && stack.appendsTotal && !/_(total|sum|count)$/.test(name);
+      return `${metric.exporter === 'models' ? stack.modelMetricPrefix : ''}${name}${total ? '_total' : ''}`;
+    });
+  }
+
+  /** The matchers that keep a query to this platform: other gateways and namespaces are not its business. */
+  scope(metric: Metric): readonly LabelMatcher[] {
+    const { gateway, kuadrant, models, maasApi } = this.platform;
+    switch (metric.exporter) {
+      case 'istio-gateway':
+        return [
+          { label: 'namespace', operator: '=', value: gateway.namespace },
+          // The pods of one Deployment: another gateway whose name begins alike does not match.
+          {
+            label: 'pod',
+            operator: '=~',
+            value: `${escapeRegex(gateway.deploymentName)}-[a-z0-9]+-[a-z0-9]+`,
+          },
+        ];
+      case 'limitador':
+      case 'authorino':
+        return [{ label: 'namespace', operator: '=', value: kuadrant.namespace }];
+      case 'models':
+        return [oneOf('namespace', models.namespaces)];
+      case 'maas-api':
+        return [{ label: 'namespace', operator: '=', value: maasApi.namespace }];
+      default:
+        return [];
+    }
+  }
+}
+
+/** A matcher for exactly these values, escaped. */
+export function oneOf(label: string, values: readonly string[]): LabelMatcher {
+  const [only, ...more] = values;
+  return only !== undefined && more.length === 0
+    ? { label, operator: '=', value: only }
+    : { label, operator: '=~', value: values.map(escapeRegex).join('|') };
+}
+
+/** A text as an RE2 pattern that matches just it. */
+export function escapeRegex(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+}
