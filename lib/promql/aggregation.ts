@@ -1,0 +1,98 @@
+import {
+  type AggregationExprBuilder,
+  type Builder,
+  type Expr,
+  avg,
+  count,
+  max,
+  min,
+  sum,
+  topk,
+} from '@grafana/promql-builder';
+import { type Flow } from '../flow/flow';
+import { type LabelRef } from '../metrics/metric';
+import { Query, type ResolvedQuery } from './query';
+import { describeRef, missingLabel } from './series';
+import { TelemetryRef } from '../metrics/metric';
+
+type Operator = 'sum' | 'max' | 'min' | 'avg' | 'count';
+
+const OPERATORS: Readonly<Record<Operator, (vector: Builder<Expr>) => AggregationExprBuilder>> = {
+  sum,
+  max,
+  min,
+  avg,
+  count,
+};
+
+/** Adds everything up. */
+export function total(query: Query): Query<never> {
+  return aggregation('sum', query, []);
+}
+
+/** Adds up what has the same values of `by`. */
+export function sumBy<L extends LabelRef, const K extends L>(by: readonly K[], query: Query<L>): Query<K> {
+  return aggregation('sum', query, by);
+}
+
+export function maxBy<L extends LabelRef, const K extends L>(by: readonly K[], query: Query<L>): Query<K> {
+  return aggregation('max', query, by);
+}
+
+export function minBy<L extends LabelRef, const K extends L>(by: readonly K[], query: Query<L>): Query<K> {
+  return aggregation('min', query, by);
+}
+
+export function avgBy<L extends LabelRef, const K extends L>(by: readonly K[], query: Query<L>): Query<K> {
+  return aggregation('avg', query, by);
+}
+
+/** How many results there are with the same values of `by`. */
+export function countBy<L extends LabelRef, const K extends L>(by: readonly K[], query: Query<L>): Query<K> {
+  return aggregation('count', query, by);
+}
+
+/** The `k` largest results. */
+export function largest<L extends LabelRef>(k: number, query: Query<L>): Query<L> {
+  return new Query((flow) => {
+    const inner = query.resolve(flow);
+    const problems =
+      Number.isInteger(k) && k > 0 ? [] : [`the ${k} largest results: write a whole number above 0.`];
+    return { ...inner, expr: topk(k, inner.expr), problems: [...inner.problems, ...problems] };
+  });
+}
+
+function aggregation<K extends LabelRef>(
+  operator: Operator,
+  query: Query,
+  by: readonly LabelRef[],
+): Query<K> {
+  return new Query((flow) => aggregated(operator, query.resolve(flow), flow, by));
+}
+
+/** Groups a resolved query; a label it does not have is a problem, or lacking when the vocabulary could have it. */
+export function aggregated(
+  operator: Operator,
+  inner: ResolvedQuery,
+  flow: Flow,
+  by: readonly LabelRef[],
+): ResolvedQuery {
+  const names: string[] = [];
+  const problems: string[] = [];
+  const lacking: string[] = [];
+  for (const label of by) {
+    const name = flow.labelName(label);
+    const of = inner.metrics.map((metric) => metric.name).join(', ');
+    if (name !== undefined && inner.labels.has(name)) names.push(name);
+    else if (label instanceof TelemetryRef) lacking.push(`${describeRef(label)} on ${of}`);
+    else problems.push(missingLabel(`${operator} of ${of}`, label, inner.labels));
+  }
+  const grouped = OPERATORS[operator](inner.expr);
+  return {
+    metrics: inner.metrics,
+    expr: names.length === 0 ? grouped : grouped.by(names),
+    labels: new Set(names),
+    problems: [...inner.problems, ...problems],
+    lacking: [...inner.lacking, ...lacking],
+  };
+}

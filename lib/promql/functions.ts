@@ -1,0 +1,147 @@
+import {
+  type Builder,
+  type Expr,
+  add,
+  histogramQuantile,
+  increase as promIncrease,
+  lastOverTime,
+  minOverTime,
+  or,
+  rate as promRate,
+  unless,
+} from '@grafana/promql-builder';
+import { type Duration } from 'cdk8s';
+import { type Flow } from '../flow/flow';
+import { type Counter, type Gauge, type Histogram, type LabelRef, type Metric } from '../metrics/metric';
+import { prometheusDuration } from '../validation/durations';
+import { aggregated } from './aggregation';
+import { Query } from './query';
+import { type Selector, type Series, resolveSeries } from './series';
+
+/**
+ * A window in time: a fixed one, or one of Grafana's. `rate-interval` is at least four scrape intervals and grows
+ * with the dashboard's step; `range` is the time picker's.
+ */
+export type Window = 'rate-interval' | 'range' | Duration;
+
+/** The value of a gauge now. */
+export function value<L extends LabelRef>(gauge: Gauge<L> | Series<'gauge', L>): Query<L> {
+  return overNames(gauge, '', (selector) => selector());
+}
+
+/** How fast a counter grows, per second. */
+export function rate<L extends LabelRef>(
+  counter: Counter<L> | Series<'counter', L>,
+  window: Window = 'rate-interval',
+): Query<L> {
+  return overNames(counter, '', (selector) => promRate(selector({ range: rangeOf(window) })), window);
+}
+
+/** How many observations a histogram takes, per second. */
+export function observationRate<L extends LabelRef>(
+  histogram: Histogram<L> | Series<'histogram', L>,
+  window: Window = 'rate-interval',
+): Query<L> {
+  return overNames(histogram, '_count', (selector) => promRate(selector({ range: rangeOf(window) })), window);
+}
+
+/**
+ * By how much a counter grew over a range. A series that appears within the range counts from 0: PromQL's own
+ * increase() does not see its first value, and a single request of 500 tokens would read as 0.
+ */
+export function increase<L extends LabelRef>(
+  counter: Counter<L> | Series<'counter', L>,
+  window: Window = 'range',
+): Query<L> {
+  return overNames(counter, '', (selector) => grown(selector, rangeOf(window)), window);
+}
+
+/** How many observations a histogram took over a range; see {@link increase}. */
+export function observations<L extends LabelRef>(
+  histogram: Histogram<L> | Series<'histogram', L>,
+  window: Window = 'range',
+): Query<L> {
+  return overNames(histogram, '_count', (selector) => grown(selector, rangeOf(window)), window);
+}
+
+/**
+ * A quantile of a histogram, for each combination of the labels in `by`.
+ * @param q from 0 to 1: 0.95 for P95
+ */
+export function quantile<L extends LabelRef, const K extends NoInfer<L> = never>(
+  q: number,
+  histogram: Histogram<L> | Series<'histogram', L>,
+  by: readonly K[] = [],
+  window: Window = 'rate-interval',
+): Query<K> {
+  const buckets = overNames<L>(
+    histogram,
+    '_bucket',
+    (selector) => promRate(selector({ range: rangeOf(window) })),
+    window,
+  );
+  return new Query((flow) => {
+    const summed = aggregated('sum', buckets.resolve(flow), flow, ['le', ...by]);
+    const problems =
+      q >= 0 && q <= 1
+        ? []
+        : [
+            `the quantile of ${named(histogram).metric.name} must be between 0 and 1, not ${q}: write 0.95 for P95.`,
+          ];
+    return {
+      ...summed,
+      expr: histogramQuantile(q, summed.expr),
+      labels: new Set([...summed.labels].filter((label) => label !== 'le')),
+      problems: [...summed.problems, ...problems],
+    };
+  });
+}
+
+/** Applies a function to each name the store may have the series under; the first name that a series has counts. */
+function overNames<L extends LabelRef>(
+  source: Metric | Series,
+  suffix: '' | '_bucket' | '_sum' | '_count',
+  apply: (selector: Selector) => Builder<Expr>,
+  window?: Window,
+): Query<L> {
+  const found = named(source);
+  return new Query((flow) => {
+    const { selectors, ...rest } = resolveSeries(flow, found, suffix);
+    const expr = selectors.map(apply).reduce((first, next) => or(first, next));
+    return {
+      ...rest,
+      expr,
+      problems: [...rest.problems, ...windowProblems(flow, window)],
+      metrics: [found.metric],
+    };
+  });
+}
+
+/** increase(), plus the first value of each series that was not there before the range. */
+function grown(selector: Selector, range: string): Builder<Expr> {
+  const since = promIncrease(selector({ range }));
+  // An hour, not the instant the range begins: a gap in scraping there must not make an old counter look new.
+  const before = lastOverTime(selector({ range: '1h', offset: range }));
+  const born = unless(minOverTime(selector({ range })), before);
+  return or(or(add(since, born), since), born);
+}
+
+function named(source: Metric | Series): Series {
+  return 'metric' in source ? source : { metric: source, where: [] };
+}
+
+function rangeOf(window: Window): string {
+  if (window === 'rate-interval') return '$__rate_interval';
+  return window === 'range' ? '$__range' : prometheusDuration(window);
+}
+
+function windowProblems(flow: Flow, window: Window | undefined): string[] {
+  if (window === undefined || typeof window === 'string') return [];
+  const least = 4 * flow.scrapeInterval.toSeconds();
+  return window.toSeconds() >= least
+    ? []
+    : [
+        `a range of ${prometheusDuration(window)} is shorter than four scrape intervals and would often be empty: ` +
+          `write at least Duration.seconds(${least}).`,
+      ];
+}

@@ -1,0 +1,59 @@
+import { type Builder, type Expr, toString } from '@grafana/promql-builder';
+import { type Flow } from '../flow/flow';
+import { type LabelRef, type Metric } from '../metrics/metric';
+
+/** What a query turns into on a configured platform. */
+export interface ResolvedQuery {
+  readonly expr: Builder<Expr>;
+
+  /** The labels that a result can have. */
+  readonly labels: ReadonlySet<string>;
+
+  /** Every metric the query reads. */
+  readonly metrics: readonly Metric[];
+
+  /** Why the query cannot be right, in words; empty when it can. */
+  readonly problems: readonly string[];
+
+  /** What the query asks for that the vocabulary or the scrapes do not have: a panel of ours is then left out. */
+  readonly lacking: readonly string[];
+}
+
+/**
+ * A question to Prometheus, not yet bound to a platform. `L` are the labels that a result can have, so that an
+ * aggregation or legend that names another does not compile.
+ */
+export class Query<L extends LabelRef = LabelRef> {
+  /** Only for the compiler. */
+  declare readonly labelType?: L;
+
+  constructor(private readonly resolver: (flow: Flow) => ResolvedQuery) {}
+
+  resolve(flow: Flow): ResolvedQuery {
+    return this.resolver(flow);
+  }
+
+  /** The PromQL text. */
+  promql(flow: Flow): string {
+    return render(this.resolve(flow).expr);
+  }
+}
+
+export function render(expr: Builder<Expr>): string {
+  return toString(expr.build());
+}
+
+/** The parts of several resolved queries that simply add up. */
+export function merged(
+  parts: readonly ResolvedQuery[],
+): Pick<ResolvedQuery, 'metrics' | 'problems' | 'lacking'> {
+  return {
+    metrics: unique(parts.flatMap(({ metrics }) => metrics)),
+    problems: unique(parts.flatMap(({ problems }) => problems)),
+    lacking: unique(parts.flatMap(({ lacking }) => lacking)),
+  };
+}
+
+export function unique<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)];
+}

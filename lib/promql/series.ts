@@ -1,0 +1,138 @@
+import {
+  type Builder,
+  type Expr,
+  type LabelSelector,
+  LabelSelectorBuilder,
+  VectorExprBuilder,
+} from '@grafana/promql-builder';
+import { type Flow, type LabelMatcher, escapeRegex } from '../flow/flow';
+import { type LabelRef, type Metric, type MetricType, TelemetryRef } from '../metrics/metric';
+
+/** A condition on a label of a metric. Values are escaped; a Grafana variable is written as `$name`. */
+export interface Where<L extends LabelRef = LabelRef> {
+  readonly label: L;
+  readonly operator: LabelMatcher['operator'];
+  readonly value: string;
+}
+
+export function equal<L extends LabelRef>(label: L, value: string): Where<L> {
+  return { label, operator: '=', value };
+}
+
+export function notEqual<L extends LabelRef>(label: L, value: string): Where<L> {
+  return { label, operator: '!=', value };
+}
+
+/** @param pattern an RE2 pattern, anchored at both ends */
+export function like<L extends LabelRef>(label: L, pattern: string): Where<L> {
+  return { label, operator: '=~', value: pattern };
+}
+
+/** @param pattern an RE2 pattern, anchored at both ends */
+export function unlike<L extends LabelRef>(label: L, pattern: string): Where<L> {
+  return { label, operator: '!~', value: pattern };
+}
+
+export function among<L extends LabelRef>(label: L, values: readonly string[]): Where<L> {
+  return { label, operator: '=~', value: values.map(escapeRegex).join('|') };
+}
+
+/** Series that carry the label at all: without it they came from traffic that nobody was named for. */
+export function present<L extends LabelRef>(label: L): Where<L> {
+  return { label, operator: '!=', value: '' };
+}
+
+/**
+ * The chosen values of a multi-value dashboard variable. Grafana escapes a plain `$name` twice, for the pattern and for
+ * the string around it; `${name:regex}` it escapes once, which Prometheus refuses for a model such as
+ * `facebook/opt-125m` (grafana/grafana#40634).
+ */
+export function chosen<L extends LabelRef>(label: L, variable: string): Where<L> {
+  return { label, operator: '=~', value: `$${variable}` };
+}
+
+/** Some series of a metric. */
+export interface Series<T extends MetricType = MetricType, L extends LabelRef = LabelRef> {
+  readonly metric: Metric<T, L>;
+  readonly where: readonly Where<L>[];
+}
+
+/** The series of a metric that meet every condition. */
+export function series<T extends MetricType, L extends LabelRef>(
+  metric: Metric<T, L>,
+  ...where: readonly Where<NoInfer<L>>[]
+): Series<T, L> {
+  return { metric, where };
+}
+
+/** A selector for one stored name of the metric, kept to the platform. */
+export type Selector = (window?: { readonly range: string; readonly offset?: string }) => Builder<Expr>;
+
+export interface ResolvedSeries {
+  /** One selector for each stored name, current name first. */
+  readonly selectors: readonly Selector[];
+  readonly labels: ReadonlySet<string>;
+  readonly problems: readonly string[];
+  readonly lacking: readonly string[];
+}
+
+/** Finds the series on a platform. `suffix` picks a part of a histogram or summary. */
+export function resolveSeries(
+  flow: Flow,
+  { metric, where }: Series,
+  suffix: '' | '_bucket' | '_sum' | '_count' = '',
+): ResolvedSeries {
+  const labels = new Set(flow.labelsOn(metric));
+  if (suffix === '_bucket') labels.add('le');
+  const problems: string[] = [];
+  const lacking: string[] = [];
+  const matchers: LabelMatcher[] = [...flow.scope(metric)];
+  for (const { label, operator, value } of where) {
+    const name = namedOn(flow, metric, labels, label, lacking, problems);
+    if (name !== undefined) matchers.push({ label: name, operator, value });
+  }
+  if (!flow.platform.scrapes(metric.exporter as never)) {
+    lacking.push(`${metric.name}, because nothing scrapes ${metric.exporter}`);
+  }
+  const selectors = flow.storedNames(metric).map((name): Selector => (window) => {
+    const vector = new VectorExprBuilder().metric(`${name}${suffix}`).labels(matchers.map(selectorOf));
+    if (window !== undefined) vector.range(window.range);
+    return window?.offset === undefined ? vector : vector.offset(window.offset);
+  });
+  return { selectors, labels, problems, lacking };
+}
+
+/** The name of `label` on `metric`; otherwise says what is missing, or wrong, about it. */
+function namedOn(
+  flow: Flow,
+  metric: Metric,
+  labels: ReadonlySet<string>,
+  label: LabelRef,
+  lacking: string[],
+  problems: string[],
+): string | undefined {
+  const name = flow.labelName(label);
+  if (name === undefined) {
+    lacking.push(describeRef(label));
+    return undefined;
+  }
+  if (labels.has(name)) return name;
+  if (label instanceof TelemetryRef) lacking.push(`${describeRef(label)} on ${metric.name}`);
+  else problems.push(missingLabel(metric.name, name, labels));
+  return undefined;
+}
+
+export function missingLabel(of: string, name: string, labels: ReadonlySet<string>): string {
+  return `${of} has no label "${name}"; it has ${[...labels].sort().join(', ') || 'none'}.`;
+}
+
+export function describeRef(label: LabelRef): string {
+  if (!(label instanceof TelemetryRef)) return `the label ${label}`;
+  return 'name' in label.target
+    ? `the label ${label.target.name}`
+    : `a label that counts ${label.target.dimension}`;
+}
+
+function selectorOf({ label, operator, value }: LabelMatcher): Builder<LabelSelector> {
+  return new LabelSelectorBuilder().name(label).operator(operator).value(value);
+}
