@@ -1,0 +1,37 @@
+import { Dashboard, row } from '../lib/dashboard/dashboard';
+import { MODEL, PLAN } from '../lib/metrics/metric';
+import { LINKS, TAG } from './links';
+import * as requests from './panels/requests';
+import * as tokens from './panels/tokens';
+import { OF_USER, oneUser } from './variables';
+
+/** For those who use models: what one user used, and where a limit stopped it. Empty where no label names users. */
+export function aiEngineer(): Dashboard {
+  return new Dashboard({
+    uid: 'ai-engineer',
+    title: 'AI Engineer',
+    description: ({ user, plan }) =>
+      `For those who use models: what one ${user} used, by model and ${plan}, and where a limit stopped it. The choice ` +
+      'is a filter, not an access control: whoever can see the dashboard can choose every name.',
+    tags: [TAG, 'ai-engineer'],
+    links: LINKS,
+    variables: [oneUser],
+    rows: [
+      row('Usage', [
+        tokens.totalTokens(OF_USER),
+        requests.totalRequests(OF_USER),
+        requests.totalLimited(OF_USER),
+        requests.shareLimited(OF_USER),
+        tokens.tokenRateNow(OF_USER),
+        requests.requestRateNow(OF_USER),
+      ]),
+      row('Trends', [
+        tokens.tokenRateByModel(OF_USER),
+        requests.allowedAndLimited(OF_USER),
+        tokens.hourlyTokens(MODEL, 'tokens-per-hour-by-model', OF_USER),
+        requests.limitedByModel(OF_USER),
+      ]),
+      row('Details', [tokens.usage([MODEL, PLAN], 'usage-by-model-and-plan', OF_USER)]),
+    ],
+  });
+}

@@ -1,0 +1,49 @@
+import { type Panel, target, timeseries } from '../../lib/dashboard/panel';
+import { authCallLatency, authDecisions, authLatency } from '../../lib/queries/auth';
+
+/** What does authentication add to a request? */
+export function evaluationLatency(): Panel {
+  return timeseries('auth-latency', {
+    title: 'Authorization latency',
+    about:
+      'How long Authorino takes to decide. The scale ends at 0.95 s: a line that lies there is slower, see the calls ' +
+      'beside it. High: look at what it asks, maas-api for keys and the cluster for tokens. Empty with traffic: nothing ' +
+      'scrapes /server-metrics.',
+    targets: [
+      target(authLatency(0.5), { legend: 'P50', means: 'p50' }),
+      target(authLatency(0.95), { legend: 'P95', means: 'p95' }),
+      target(authLatency(0.99), { legend: 'P99', means: 'p99' }),
+    ],
+    unit: 'seconds',
+    width: 'third',
+  });
+}
+
+/** How slow is the slowest authentication? */
+export function callLatency(): Panel {
+  return timeseries('auth-call-latency', {
+    title: 'Authorization calls',
+    about:
+      'How long the calls of the gateway to Authorino take, up to 10 s. Much more than the evaluation: Authorino is ' +
+      'short of CPU. Empty with traffic: nothing scrapes /server-metrics.',
+    targets: [
+      target(authCallLatency(0.95), { legend: 'P95', means: 'p95' }),
+      target(authCallLatency(0.99), { legend: 'P99', means: 'p99' }),
+    ],
+    unit: 'seconds',
+    width: 'third',
+  });
+}
+
+/** What does Authorino decide? */
+export function decisions(): Panel {
+  return timeseries('auth-decisions', {
+    title: 'Authorization decisions',
+    about:
+      'Decisions per second by outcome. UNAUTHENTICATED: keys that are missing or wrong; PERMISSION_DENIED: not ' +
+      'allowed; NOT_FOUND: no AuthPolicy for the host. Empty with traffic: nothing scrapes /server-metrics.',
+    targets: [authDecisions()],
+    unit: 'events/s',
+    width: 'third',
+  });
+}

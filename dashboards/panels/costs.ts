@@ -1,0 +1,53 @@
+import { type Panel, barGauge, stat, table, target } from '../../lib/dashboard/panel';
+import { type TelemetryRef, USER } from '../../lib/metrics/metric';
+import { largest } from '../../lib/promql/aggregation';
+import { type Condition } from '../../lib/queries/narrowing';
+import { type Prices, cost, tokensUsed } from '../../lib/queries/tokens';
+import { namesOf } from './label-names';
+import { TO_USER, emptyOf } from './tokens';
+
+type Only = readonly Condition<TelemetryRef>[];
+
+/** What did the tokens of the range cost? */
+export function totalCost(prices: Prices, only: Only = []): Panel {
+  return stat('cost-total', {
+    title: 'Cost',
+    about: `What the tokens of the range cost. ${priced(prices)} Empty: none of these was used in the range.`,
+    targets: [cost(prices, { only })],
+    unit: prices,
+    noData: 'Nothing used',
+  });
+}
+
+/** Who costs most? */
+export function topCosts(prices: Prices, only: Only = []): Panel {
+  return barGauge('cost-by-user', {
+    title: ({ user }) => `Cost by ${user}`,
+    about: ({ user }) =>
+      `What the tokens of the ten most expensive cost in the range. ${priced(prices)} ${emptyOf(user)}`,
+    targets: [largest(10, cost(prices, { by: [USER], only }))],
+    unit: prices,
+    width: 'third',
+    drill: TO_USER,
+  });
+}
+
+/** What is to be billed? */
+export function bill(prices: Prices, by: readonly TelemetryRef[], name: string, only: Only = []): Panel {
+  return table(name, {
+    title: (words) => `Bill by ${namesOf(by, words)}`,
+    about: (words) =>
+      `Tokens of the range and what they cost, for each ${namesOf(by, words)}. ${priced(prices)} A ${words.plan} ` +
+      `without a price costs nothing here. ${emptyOf(words.plan)}`,
+    targets: [
+      target(cost(prices, { by, only }), { column: 'Cost' }),
+      target(tokensUsed({ by, only }), { column: 'Tokens', unit: 'tokens' }),
+    ],
+    unit: prices,
+  });
+}
+
+function priced({ currency, perMillionTokens }: Prices): string {
+  const list = Object.entries(perMillionTokens).map(([plan, price]) => `${plan} ${price}`);
+  return `Prices of a million tokens in ${currency}: ${list.join(', ')}.`;
+}

@@ -1,0 +1,88 @@
+import { worseFrom } from '../../lib/dashboard/meaning';
+import { type Panel, stat, target, timeseries } from '../../lib/dashboard/panel';
+import { filterRate } from '../../lib/queries/filter';
+import { datastoreLost } from '../../lib/queries/limits';
+import { routeLatency, routeSessions, routeUp } from '../../lib/queries/router';
+import { goodFrom } from '../../lib/dashboard/meaning';
+
+/** Does the filter see the traffic? */
+export function filterTraffic(): Panel {
+  return timeseries('filter-traffic', {
+    title: 'Requests in the Kuadrant filter',
+    about:
+      'Requests per second on routes with policies, and on routes without, which pass unmetered. Unmetered where all ' +
+      'routes should have policies: see whether they are enforced. Empty: the filter is not on the gateway.',
+    targets: [
+      target(filterRate('metered'), { legend: 'With policies', means: 'allowed' }),
+      target(filterRate('unmetered'), { legend: 'Without policies', means: 'warning' }),
+      target(filterRate('refused'), { legend: 'Refused by the filter', means: 'limited' }),
+    ],
+    unit: 'requests/s',
+  });
+}
+
+/** Does the filter fail? */
+export function filterErrors(): Panel {
+  return timeseries('filter-errors', {
+    title: 'Errors of the Kuadrant filter',
+    about:
+      'Failures in the filter per second. Above 0: a label expression of the TelemetryPolicy may fail, and requests ' +
+      'pass without being counted; see the log of the gateway. Empty: the filter is not on the gateway.',
+    targets: [target(filterRate('errors'), { legend: 'Errors', means: 'server-error' })],
+    unit: 'events/s',
+  });
+}
+
+/** Has Limitador lost its store? */
+export function datastore(): Panel {
+  return stat('datastore-lost', {
+    title: 'Limitador without its store',
+    about:
+      '1 while a Limitador cannot reach its store and counts on its own, so that limits are looser than they should be: ' +
+      'look at Redis. 0: it reaches it, or keeps its limits in memory. Empty: Limitador is not scraped.',
+    targets: [datastoreLost()],
+    unit: 'count',
+    thresholds: worseFrom({ bad: 1 }),
+    noData: 'Limitador is not scraped',
+  });
+}
+
+/** Does the router reach the gateway? */
+export function routeReachable(): Panel {
+  return stat('route-up', {
+    title: 'Route reaches the gateway',
+    about:
+      '1 while every router reaches the gateway behind the route. 0: look at the gateway. Empty: there is no such ' +
+      'route, or nothing scrapes the router.',
+    targets: [routeUp()],
+    unit: 'count',
+    thresholds: goodFrom(1),
+    noData: 'No route',
+  });
+}
+
+/** How busy is the route? */
+export function routeConnections(): Panel {
+  return stat('route-sessions', {
+    title: 'Open connections on the route',
+    about:
+      'Connections that the router has open to the gateway. One that passes TLS through sees no requests: for those, ' +
+      'see the panels of the gateway. Empty: there is no such route, or nothing scrapes the router.',
+    targets: [routeSessions()],
+    unit: 'count',
+    noData: 'No route',
+  });
+}
+
+/** What does the router see of latency? */
+export function routeResponse(): Panel {
+  return stat('route-latency', {
+    title: 'Latency seen by the router',
+    about:
+      'The mean of the last 1024 requests of the slowest router, streams included. For quantiles see the panels of the ' +
+      'gateway. Empty: there is no such route, or nothing scrapes the router.',
+    targets: [routeLatency()],
+    unit: 'milliseconds',
+    noData: 'No route',
+  });
+}

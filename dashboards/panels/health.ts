@@ -1,0 +1,114 @@
+import { goodFrom, worseFrom } from '../../lib/dashboard/meaning';
+import { type Panel, stat, table, target, timeseries } from '../../lib/dashboard/panel';
+import { COMPONENTS, type Component } from '../../lib/queries/components';
+import {
+  alertsFiring,
+  alertsFiringBy,
+  podsAnswering,
+  podsReady,
+  replicasMissing,
+  restarts,
+} from '../../lib/queries/health';
+
+const CALLED: Readonly<Record<Component, string>> = {
+  gateway: 'Gateway',
+  authorino: 'Authorino',
+  limitador: 'Limitador',
+  'maas-api': 'maas-api',
+  models: 'Models',
+};
+
+const IN_A_SENTENCE: Readonly<Record<Component, string>> = {
+  ...CALLED,
+  gateway: 'the gateway',
+  models: 'the models, all together',
+};
+
+/** Does the component answer? */
+export function answering(component: Component): Panel {
+  const called = CALLED[component];
+  return stat(`${component}-answering`, {
+    title: `${called}: pods that answer`,
+    about:
+      `Pods of ${IN_A_SENTENCE[component]} that answered their last scrape. 0: none is there or none answers; look at their state and ` +
+      'events. Empty: Prometheus has no targets at all.',
+    targets: [podsAnswering(component)],
+    unit: 'count',
+    thresholds: goodFrom(1),
+    noData: 'No Prometheus',
+  });
+}
+
+/** Is the component ready? */
+export function ready(component: Component): Panel {
+  const called = CALLED[component];
+  return stat(`${component}-ready`, {
+    title: `${called}: pods ready`,
+    about:
+      `Pods of ${IN_A_SENTENCE[component]} that Kubernetes sends traffic to: not those that crash or start. 0: none is ready; look at ` +
+      'their state and events. Empty: there is no Deployment, or nothing scrapes kube-state-metrics.',
+    targets: [podsReady(component)],
+    unit: 'count',
+    thresholds: goodFrom(1),
+    noData: 'No Deployment',
+  });
+}
+
+/** Is any replica missing? */
+export function missingReplicas(): Panel {
+  return timeseries('missing-replicas', {
+    title: 'Replicas missing',
+    about:
+      'Replicas that a component should have and that are not available. Above 0 for longer than a roll-out: look at ' +
+      'the pods of the component. Empty: nothing scrapes kube-state-metrics.',
+    targets: COMPONENTS.map((component) =>
+      target(replicasMissing(component), { legend: CALLED[component], optional: true }),
+    ),
+    unit: 'count',
+    width: 'third',
+  });
+}
+
+/** Does anything keep crashing? */
+export function restartsByComponent(): Panel {
+  return stat('restarts', {
+    title: 'Restarts in the range',
+    about:
+      'How often containers were restarted. Above 0: look at the reason of the last termination; a restarted ' +
+      'Limitador counts from 0 again, which the panels of this dashboard allow for. Empty: nothing scrapes ' +
+      'kube-state-metrics.',
+    targets: COMPONENTS.map((component) =>
+      target(restarts(component), { legend: CALLED[component], optional: true }),
+    ),
+    unit: 'count',
+    thresholds: worseFrom({ warning: 1, bad: 5 }),
+    width: 'third',
+    height: 8,
+  });
+}
+
+/** Does any alert fire? */
+export function firingAlerts(): Panel {
+  return stat('alerts-firing', {
+    title: 'Alerts firing',
+    about:
+      'Alerts that fire in the namespaces of the platform. Above 0: see the list of alerts. An alert whose rule drops ' +
+      'the namespace is not in it. Empty: Prometheus has no targets at all.',
+    targets: [alertsFiring()],
+    unit: 'count',
+    thresholds: worseFrom({ warning: 1, bad: 3 }),
+    noData: 'No Prometheus',
+  });
+}
+
+/** Which alerts fire? */
+export function firingAlertsList(): Panel {
+  return table('alerts-list', {
+    title: 'Alerts',
+    about: 'The alerts that fire, by name, severity and namespace. Empty: none does.',
+    targets: [target(alertsFiringBy(), { column: 'Firing' })],
+    unit: 'count',
+    noData: 'No alerts',
+    width: 'third',
+  });
+}

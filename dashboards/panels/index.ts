@@ -1,0 +1,10 @@
+export * as auth from './auth';
+export * as costs from './costs';
+export * as gateway from './gateway';
+export * as health from './health';
+export * as latency from './latency';
+export * as maasApi from './maas-api';
+export * as models from './models';
+export * as requests from './requests';
+export * as resources from './resources';
+export * as tokens from './tokens';

@@ -1,0 +1,215 @@
+import { legend } from '../../lib/dashboard/legend';
+import { betterFrom } from '../../lib/dashboard/meaning';
+import { type Panel, stat, table, target, timeseries } from '../../lib/dashboard/panel';
+import { total } from '../../lib/promql/aggregation';
+import * as ask from '../../lib/queries/models';
+import { type ModelQuestion } from '../../lib/queries/models';
+import { type Query } from '../../lib/promql/query';
+
+const ONLY = { only: ask.CHOSEN_MODELS };
+const EMPTY = 'Empty: the model servers are not scraped, or have had no request yet.';
+
+/** How much do the models work on? */
+export function runningNow(): Panel {
+  return stat('requests-running', {
+    title: 'Requests running',
+    about: 'Requests that the chosen models work on now. Empty: the model servers are not scraped.',
+    targets: [total(ask.running(ONLY))],
+    unit: 'count',
+    noData: 'Not scraped',
+  });
+}
+
+/** Does anything wait? */
+export function waitingNow(): Panel {
+  return stat('requests-waiting', {
+    title: 'Requests waiting',
+    about:
+      'Requests that wait for one of the chosen models. Above 0 for long: the model needs more replicas or tighter ' +
+      'limits. Empty: the model servers are not scraped.',
+    targets: [total(ask.waiting(ONLY))],
+    unit: 'count',
+    noData: 'Not scraped',
+  });
+}
+
+/** How many requests did the models finish? */
+export function finished(): Panel {
+  return stat('requests-finished', {
+    title: 'Requests finished',
+    about: `Requests of the range that the chosen models finished, however they ended. ${EMPTY}`,
+    targets: [total(ask.requestsFinished(ONLY))],
+    unit: 'requests',
+    noData: 'None yet',
+  });
+}
+
+/** How many tokens did the models read and write? */
+export function tokensServed(): Panel {
+  return stat('tokens-served', {
+    title: 'Tokens served',
+    about:
+      'Prompt and generated tokens of the range, as the chosen model servers count them. More than at the gateway: ' +
+      `requests without usage, or past the gateway. ${EMPTY}`,
+    targets: [total(ask.tokensServed(ONLY))],
+    unit: 'tokens',
+    noData: 'None yet',
+  });
+}
+
+/** Do generations run to their end? */
+export function completed(): Panel {
+  return stat('completed-share', {
+    title: 'Ran to their end',
+    about:
+      'The share of the finished requests of the range that were neither aborted nor failed, for each chosen model. ' +
+      `Low: clients give up, see the latencies, or the server fails, see its log. ${EMPTY}`,
+    targets: [ask.completedShare(ONLY)],
+    unit: 'ratio',
+    thresholds: betterFrom({ warning: 0.9, good: 0.95 }),
+    width: 'third',
+    noData: 'None yet',
+  });
+}
+
+/** Which model has a queue? */
+export function queueDepth(): Panel {
+  return timeseries('queue-depth', {
+    title: 'Requests running and waiting',
+    about:
+      'What each chosen model works on, and what waits for it. A queue that stays: more replicas or tighter limits. ' +
+      'Empty: the model servers are not scraped.',
+    targets: [
+      target(ask.running(ONLY), { legend: legend`${'model_name'} running` }),
+      target(ask.waiting(ONLY), { legend: legend`${'model_name'} waiting` }),
+    ],
+    unit: 'count',
+  });
+}
+
+/** Is the KV cache full? */
+export function cacheUse(): Panel {
+  return timeseries('kv-cache', {
+    title: 'KV cache of the fullest replica',
+    about:
+      'How full the KV cache is, on the fullest replica of each chosen model. Near 100 %: requests wait or start ' +
+      'again; shorten contexts or add replicas. Empty: the model servers are not scraped.',
+    targets: [ask.cacheUse(ONLY)],
+    unit: 'ratio',
+  });
+}
+
+/** Does the KV cache throw requests out? */
+export function preemptions(): Panel {
+  return timeseries('preemptions', {
+    title: 'Preemptions',
+    about:
+      'Requests per second that lose their place in the KV cache and start again. Above 0: the cache is too small for ' +
+      'the traffic. Empty: the simulator does not count them.',
+    targets: [ask.preemptions(ONLY)],
+    unit: 'events/s',
+  });
+}
+
+/** Do prompts repeat? */
+export function prefixCache(): Panel {
+  return timeseries('prefix-cache', {
+    title: 'Prefix cache hits',
+    about:
+      'The share of prompt tokens that were computed before. Low with prompts that begin alike: requests of one ' +
+      'conversation reach different replicas. Empty: no prompts, or prefix caching is off.',
+    targets: [ask.prefixCacheHits(ONLY)],
+    unit: 'ratio',
+  });
+}
+
+/** How fast do the models read and write? */
+export function throughput(): Panel {
+  return timeseries('token-throughput', {
+    title: 'Tokens read and written',
+    about: `Prompt tokens that the chosen models read per second, and tokens that they generate. ${EMPTY}`,
+    targets: [
+      target(total(ask.promptRate(ONLY)), { legend: 'Prompt', means: 'prompt' }),
+      target(total(ask.generationRate(ONLY)), { legend: 'Generation', means: 'generation' }),
+    ],
+    unit: 'tokens/s',
+  });
+}
+
+/** Are requests heavy to read or to write? */
+export function promptShare(): Panel {
+  return timeseries('prompt-share', {
+    title: 'Prompt share of the tokens',
+    about:
+      'The share of prompt tokens, for each chosen model: near 100 % for long prompts with short answers, which load ' +
+      `the first token; near 0 % for long answers. ${EMPTY}`,
+    targets: [ask.promptShare(ONLY)],
+    unit: 'ratio',
+  });
+}
+
+/** How long does a whole request take? */
+export const requestLatency = (): Panel =>
+  quantiles(
+    'model-latency',
+    'Request latency',
+    ask.requestLatency,
+    'a whole request, from arrival to the last token',
+  );
+
+/** How long does a request wait? */
+export const queueTime = (): Panel =>
+  quantiles(
+    'queue-time',
+    'Queue time',
+    ask.queueTime,
+    'the wait before a model begins; under 0.3 s is not told apart',
+  );
+
+/** When does the answer begin? */
+export const firstToken = (): Panel =>
+  quantiles('time-to-first-token', 'Time to first token', ask.timeToFirstToken, 'the first token');
+
+/** How fluent is the answer? */
+export const interToken = (): Panel =>
+  quantiles(
+    'inter-token-latency',
+    'Inter-token latency',
+    ask.interTokenLatency,
+    'each token after the first',
+  );
+
+function quantiles(
+  name: string,
+  title: string,
+  latency: (q: number, question: ModelQuestion) => Query<'model_name'>,
+  what: string,
+): Panel {
+  return timeseries(name, {
+    title,
+    about:
+      `How long ${what} takes, for each chosen model: half of them (P50), 95 and 99 of 100. Rising: look at the queue ` +
+      `and the KV cache. ${EMPTY}`,
+    targets: [
+      target(latency(0.5, ONLY), { legend: legend`P50 ${'model_name'}` }),
+      target(latency(0.95, ONLY), { legend: legend`P95 ${'model_name'}` }),
+      target(latency(0.99, ONLY), { legend: legend`P99 ${'model_name'}` }),
+    ],
+    unit: 'seconds',
+  });
+}
+
+/** What did each model serve? */
+export function served(): Panel {
+  return table('served-by-model', {
+    title: 'Served in the range',
+    about: `Requests finished and tokens read and written in the range, for each chosen model. ${EMPTY}`,
+    targets: [
+      target(ask.tokensServed(ONLY), { column: 'Tokens' }),
+      target(ask.requestsFinished(ONLY), { column: 'Requests', unit: 'requests' }),
+    ],
+    unit: 'tokens',
+    width: 'third',
+    height: 4,
+  });
+}

@@ -1,0 +1,173 @@
+import { betterFrom, worseFrom } from '../../lib/dashboard/meaning';
+import { type Panel, gauge, stat, table, target, timeseries } from '../../lib/dashboard/panel';
+import { MODEL, PLAN, type TelemetryRef, USER } from '../../lib/metrics/metric';
+import { largest } from '../../lib/promql/aggregation';
+import { limitedRate, limitedShare, requestsLimited } from '../../lib/queries/limits';
+import { type Condition } from '../../lib/queries/narrowing';
+import {
+  activeUsers,
+  requestRate,
+  requestsAllowed,
+  responseRate,
+  servedShare,
+} from '../../lib/queries/requests';
+import { TO_USER, emptyOf } from './tokens';
+
+type Only = readonly Condition<TelemetryRef>[];
+
+/** How many requests were let through? */
+export function totalRequests(only: Only = []): Panel {
+  return stat('requests-total', {
+    title: 'Requests let through',
+    about:
+      'Requests of the range that passed their limits, counted before the model answers: a later error is in it. 0: ' +
+      'none in the range. Empty: Limitador is not scraped.',
+    targets: [requestsAllowed({ only })],
+    unit: 'requests',
+    noData: 'Limitador is not scraped',
+  });
+}
+
+/** How many requests were refused by a limit? */
+export function totalLimited(only: Only = []): Panel {
+  return stat('limited-total', {
+    title: 'Requests limited',
+    about:
+      'Requests of the range that were refused with 429 because a limit was reached. Many: raise the limit, or offer ' +
+      'a larger plan. 0: none in the range. Empty: Limitador is not scraped.',
+    targets: [requestsLimited({ only })],
+    unit: 'requests',
+    noData: 'Limitador is not scraped',
+  });
+}
+
+/** How many requests are let through now? */
+export function requestRateNow(only: Only = []): Panel {
+  return stat('request-rate', {
+    title: 'Request rate',
+    about: 'Requests per second that pass their limits. 0: none now. Empty: Limitador is not scraped.',
+    targets: [requestRate({ only })],
+    unit: 'requests/s',
+    noData: 'Limitador is not scraped',
+  });
+}
+
+/** How large is the part that limits refuse? */
+export function shareLimited(only: Only = []): Panel {
+  return stat('limited-share', {
+    title: 'Share limited',
+    about:
+      'The share of the requests of the range that a limit refused; 100 % when all were. High: see who is limited, ' +
+      'and whether the plan fits. Empty: Limitador is not scraped, or there were no requests.',
+    targets: [limitedShare({ only })],
+    unit: 'ratio',
+    thresholds: worseFrom({ warning: 0.1, bad: 0.3 }),
+    noData: 'No requests',
+  });
+}
+
+/** Do requests get an answer? */
+export function shareServed(): Panel {
+  return gauge('served-share', {
+    title: 'Served without server error',
+    about:
+      'The share of the requests at the gateway that were answered without a 5xx. Low: see which models have errors, ' +
+      'and the panels of the filter. Empty: no requests, or the gateway is not scraped.',
+    targets: [servedShare()],
+    unit: 'ratio',
+    thresholds: betterFrom({ warning: 0.9, good: 0.95 }),
+    noData: 'No requests',
+  });
+}
+
+/** How many people use it? */
+export function usersActive(): Panel {
+  return stat('active-users', {
+    title: 'Active users',
+    about: ({ user }) => `How many had a request let through in the range, by ${user}. ${emptyOf(user)}`,
+    targets: [activeUsers()],
+    unit: 'count',
+    noData: 'None',
+  });
+}
+
+/** Which plan sends requests? */
+export function requestRateByPlan(): Panel {
+  return timeseries('request-rate-by-plan', {
+    title: ({ plan }) => `Request rate by ${plan}`,
+    about: ({ plan }) => `Requests per second that pass their limits, for each ${plan}. ${emptyOf(plan)}`,
+    targets: [requestRate({ by: [PLAN] })],
+    unit: 'requests/s',
+  });
+}
+
+/** Which plan is limited? */
+export function limitedRateByPlan(): Panel {
+  return timeseries('limited-rate-by-plan', {
+    title: ({ plan }) => `Requests limited, by ${plan}`,
+    about: ({ plan }) =>
+      `Requests per second that are refused because a limit is reached, for each ${plan}. Rising: raise the limit, or ` +
+      'offer a larger plan. Empty: nobody is limited.',
+    targets: [limitedRate({ by: [PLAN] })],
+    unit: 'requests/s',
+    noData: 'Nobody is limited',
+  });
+}
+
+/** What goes wrong at the gateway? */
+export function refusalsAndErrors(): Panel {
+  return timeseries('errors-by-kind', {
+    title: 'Refusals and errors',
+    about:
+      'Requests per second that do not succeed. 401 and 403: keys that are missing, wrong or not allowed. 429: limits, ' +
+      'as Limitador counts them. 5xx: models or the filter; look there first. Lines at 0: nothing of the kind. Empty: ' +
+      'the gateway is not scraped.',
+    targets: [
+      target(responseRate('unauthenticated'), { legend: '401 unauthenticated', means: 'unauthenticated' }),
+      target(responseRate('forbidden'), { legend: '403 forbidden', means: 'forbidden' }),
+      target(limitedRate(), { legend: '429 limited, by Limitador', means: 'limited', optional: true }),
+      target(responseRate('other-client-error'), { legend: 'Other 4xx', means: 'client-error' }),
+      target(responseRate('server-error'), { legend: '5xx', means: 'server-error' }),
+    ],
+    unit: 'requests/s',
+  });
+}
+
+/** How much is there, and how much of it is refused? */
+export function allowedAndLimited(only: Only = []): Panel {
+  return timeseries('allowed-and-limited', {
+    title: 'Requests let through and limited',
+    about:
+      'Requests per second that pass their limits, and that are refused because one is reached. Limited for long: ask ' +
+      'for a larger plan, or spread the requests. Empty: Limitador is not scraped.',
+    targets: [
+      target(requestRate({ only }), { legend: 'Let through', means: 'allowed' }),
+      target(limitedRate({ only }), { legend: 'Limited', means: 'limited' }),
+    ],
+    unit: 'requests/s',
+  });
+}
+
+/** Who is limited most? */
+export function topLimited(): Panel {
+  return table('top-limited', {
+    title: ({ user }) => `Most limited, by ${user}`,
+    about: 'The ten with most requests refused by a limit in the range. Empty: nobody was limited.',
+    targets: [target(largest(10, requestsLimited({ by: [USER] })), { column: 'Limited' })],
+    unit: 'requests',
+    noData: 'Nobody was limited',
+    drill: TO_USER,
+  });
+}
+
+/** For which models is one limited? */
+export function limitedByModel(only: Only = []): Panel {
+  return timeseries('limited-rate-by-model', {
+    title: ({ model }) => `Requests limited, by ${model}`,
+    about: ({ model }) =>
+      `Requests per second that are refused because a limit is reached, for each ${model}. Empty: none is.`,
+    targets: [limitedRate({ by: [MODEL], only })],
+    unit: 'requests/s',
+    noData: 'Not limited',
+  });
+}

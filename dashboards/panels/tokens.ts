@@ -1,0 +1,161 @@
+import { Duration } from 'cdk8s';
+import {
+  type Drill,
+  type Panel,
+  barGauge,
+  bars,
+  stat,
+  table,
+  target,
+  timeseries,
+} from '../../lib/dashboard/panel';
+import { MODEL, PLAN, type TelemetryRef, USER } from '../../lib/metrics/metric';
+import { largest } from '../../lib/promql/aggregation';
+import { type Condition } from '../../lib/queries/narrowing';
+import { requestsLimited } from '../../lib/queries/limits';
+import { requestsAllowed } from '../../lib/queries/requests';
+import { nameOf, namesOf } from './label-names';
+import { tokenRate, tokenUsers, tokensUsed } from '../../lib/queries/tokens';
+
+type Only = readonly Condition<TelemetryRef>[];
+
+/** Said on each panel of tokens: what their number leaves out. */
+const COUNTED =
+  'Prompt and completion tokens, as the responses report them; a stream whose client does not ask for usage is not ' +
+  'counted.';
+
+export const TO_USER: Drill = {
+  title: 'What this user did',
+  dashboard: 'ai-engineer',
+  variable: 'user',
+  label: USER,
+};
+
+/** How many tokens were used? */
+export function totalTokens(only: Only = []): Panel {
+  return stat('tokens-total', {
+    title: 'Tokens',
+    about: `Tokens used in the range. ${COUNTED} 0: none in the range. Empty: Limitador is not scraped.`,
+    targets: [tokensUsed({ only })],
+    unit: 'tokens',
+    noData: 'Limitador is not scraped',
+  });
+}
+
+/** How many used tokens? */
+export function usersOfTokens(only: Only = []): Panel {
+  return stat('token-users', {
+    title: 'Users',
+    about: ({ user }) => `How many used tokens in the range, by ${user}. ${emptyOf(user)}`,
+    targets: [tokenUsers({ only })],
+    unit: 'count',
+    noData: 'None',
+  });
+}
+
+/** How many tokens are used now? */
+export function tokenRateNow(only: Only = []): Panel {
+  return stat('token-rate', {
+    title: 'Token rate',
+    about: `Tokens used per second. ${COUNTED} 0: none now. Empty: Limitador is not scraped.`,
+    targets: [tokenRate({ only })],
+    unit: 'tokens/s',
+    noData: 'Limitador is not scraped',
+  });
+}
+
+/** Which model uses tokens? */
+export function tokenRateByModel(only: Only = []): Panel {
+  return timeseries('token-rate-by-model', {
+    title: ({ model }) => `Token rate by ${model}`,
+    about: ({ model }) =>
+      `Tokens used per second, for each ${model} at the gateway. ${COUNTED} ${emptyOf(model)}`,
+    targets: [tokenRate({ by: [MODEL], only })],
+    unit: 'tokens/s',
+  });
+}
+
+/** Which plan uses tokens? */
+export function tokenRateByPlan(only: Only = []): Panel {
+  return timeseries('token-rate-by-plan', {
+    title: ({ plan }) => `Token rate by ${plan}`,
+    about: ({ plan }) => `Tokens used per second, for each ${plan}. ${COUNTED} ${emptyOf(plan)}`,
+    targets: [tokenRate({ by: [PLAN], only })],
+    unit: 'tokens/s',
+  });
+}
+
+/** Who uses tokens? */
+export function tokenRateByUser(only: Only = []): Panel {
+  return timeseries('token-rate-by-user', {
+    title: ({ user }) => `Token rate of the ten largest, by ${user}`,
+    about: ({ user }) => `Tokens used per second by the ten that use most. ${COUNTED} ${emptyOf(user)}`,
+    targets: [largest(10, tokenRate({ by: [USER], only }))],
+    unit: 'tokens/s',
+    width: 'full',
+    drill: TO_USER,
+  });
+}
+
+const HOUR = Duration.hours(1);
+
+/** How many tokens were used in each hour? */
+export function hourlyTokens(by: TelemetryRef, name: string, only: Only = []): Panel {
+  return bars(name, {
+    title: (words) => `Tokens per hour, by ${nameOf(by, words)}`,
+    about: (words) =>
+      `Tokens used in each whole hour of the range, for each ${nameOf(by, words)}; choose some hours to see them side ` +
+      `by side. ${COUNTED} ${emptyOf(nameOf(by, words))}`,
+    every: HOUR,
+    targets: (window) => [tokensUsed({ by: [by], only, window })],
+    unit: 'tokens',
+  });
+}
+
+/** How many tokens did each plan, user or model use? */
+export function tokensBy(by: TelemetryRef, name: string, only: Only = []): Panel {
+  return barGauge(name, {
+    title: (words) => `Tokens by ${nameOf(by, words)}`,
+    about: (words) =>
+      `Tokens used in the range, the ten largest for each ${nameOf(by, words)}. ${COUNTED} ` +
+      emptyOf(nameOf(by, words)),
+    targets: [largest(10, tokensUsed({ by: [by], only }))],
+    unit: 'tokens',
+    width: 'third',
+    ...(by === USER ? { drill: TO_USER } : {}),
+  });
+}
+
+/** Who used most? */
+export function topUsers(): Panel {
+  return table('top-users', {
+    title: ({ user }) => `Largest use, by ${user}`,
+    about: ({ user }) => `The ten that used most tokens in the range. ${COUNTED} ${emptyOf(user)}`,
+    targets: [target(largest(10, tokensUsed({ by: [USER] })), { column: 'Tokens' })],
+    unit: 'tokens',
+    drill: TO_USER,
+  });
+}
+
+/** What did each combination of labels use, and how often was it refused? */
+export function usage(by: readonly TelemetryRef[], name: string, only: Only = []): Panel {
+  return table(name, {
+    title: (words) => `Usage by ${namesOf(by, words)}`,
+    about: (words) =>
+      `Tokens used, requests let through and requests refused by a limit in the range, for each ${namesOf(by, words)}. ` +
+      `${COUNTED} ${emptyOf(namesOf(by, words))}`,
+    targets: [
+      target(tokensUsed({ by, only }), { column: 'Tokens' }),
+      target(requestsAllowed({ by, only }), { column: 'Requests', unit: 'requests', optional: true }),
+      target(requestsLimited({ by, only }), { column: 'Limited', unit: 'requests', optional: true }),
+    ],
+    unit: 'tokens',
+    width: 'full',
+    ...(by.includes(USER) ? { drill: TO_USER } : {}),
+  });
+}
+
+/** What it means when there is traffic and yet no series. */
+export function emptyOf(word: string): string {
+  return `Empty with traffic: no request names its ${word}; see whether the TelemetryPolicy is enforced.`;
+}

@@ -1,0 +1,119 @@
+import { Dashboard, row } from '../lib/dashboard/dashboard';
+import { PLAN, USER } from '../lib/metrics/metric';
+import { LINKS, TAG } from './links';
+import * as auth from './panels/auth';
+import * as gateway from './panels/gateway';
+import * as health from './panels/health';
+import * as latency from './panels/latency';
+import * as maasApi from './panels/maas-api';
+import * as models from './panels/models';
+import * as requests from './panels/requests';
+import * as resources from './panels/resources';
+import * as tokens from './panels/tokens';
+import { servedModel } from './variables';
+
+/** For those who run the platform: is it up, what goes through it, what fails and who is limited. */
+export function platformAdmin(): Dashboard {
+  return new Dashboard({
+    uid: 'platform-admin',
+    title: 'Platform Admin',
+    description: ({ plan }) =>
+      'For platform engineers: whether the parts of Models-as-a-Service are up, what goes through them by ' +
+      `${plan} and model, what fails, and what the models and their servers do.`,
+    tags: [TAG, 'platform-admin'],
+    links: LINKS,
+    variables: [servedModel],
+    rows: [
+      row('Health', [
+        health.answering('gateway'),
+        health.answering('authorino'),
+        health.answering('limitador'),
+        health.ready('maas-api'),
+        health.ready('models'),
+        health.firingAlerts(),
+        health.missingReplicas(),
+        health.restartsByComponent(),
+        health.firingAlertsList(),
+      ]),
+      row('Key numbers', [
+        tokens.totalTokens(),
+        requests.totalRequests(),
+        requests.totalLimited(),
+        requests.shareLimited(),
+        requests.shareServed(),
+        requests.usersActive(),
+        tokens.tokenRateNow(),
+        requests.requestRateNow(),
+        latency.latencyNow(),
+      ]),
+      row('Traffic', [
+        requests.refusalsAndErrors(),
+        latency.latencyByService(),
+        tokens.tokenRateByModel(),
+        tokens.tokenRateByPlan(),
+        requests.requestRateByPlan(),
+        requests.limitedRateByPlan(),
+        latency.latencyByPlan(),
+        tokens.hourlyTokens(PLAN, 'tokens-per-hour-by-plan'),
+      ]),
+      row('Users', [
+        tokens.topUsers(),
+        requests.topLimited(),
+        tokens.tokenRateByUser(),
+        tokens.usage([USER, PLAN], 'usage-by-user-and-plan'),
+      ]),
+      row('Authentication', [auth.evaluationLatency(), auth.callLatency(), auth.decisions()]),
+      row('Models', [
+        models.runningNow(),
+        models.waitingNow(),
+        models.finished(),
+        models.tokensServed(),
+        models.completed(),
+        models.queueDepth(),
+        models.cacheUse(),
+        models.firstToken(),
+        models.interToken(),
+        models.requestLatency(),
+        models.queueTime(),
+        models.throughput(),
+        models.promptShare(),
+        models.prefixCache(),
+        models.preemptions(),
+      ]),
+      row(
+        'Resources of the models',
+        [
+          resources.allocation(),
+          resources.cpu(),
+          resources.memory(),
+          resources.gpus(),
+          resources.gpuMemory(),
+        ],
+        { collapsed: true },
+      ),
+      row(
+        'Gateway and limiter',
+        [
+          gateway.filterTraffic(),
+          gateway.filterErrors(),
+          gateway.datastore(),
+          gateway.routeReachable(),
+          gateway.routeConnections(),
+          gateway.routeResponse(),
+        ],
+        { collapsed: true },
+      ),
+      row(
+        'maas-api',
+        [
+          maasApi.apiTraffic(),
+          maasApi.apiErrors(),
+          maasApi.apiTimes(),
+          maasApi.keyChecks(),
+          maasApi.newKeys(),
+        ],
+        { collapsed: true },
+      ),
+    ],
+  });
+}

@@ -1,0 +1,167 @@
+import { type Duration } from 'cdk8s';
+import { type LabelRef } from '../metrics/metric';
+import { Query } from '../promql/query';
+import { type Legend } from './legend';
+import { type Meaning, type Thresholds } from './meaning';
+import { type Unit } from './unit';
+import { type Text } from './words';
+
+export type View = 'stat' | 'gauge' | 'timeseries' | 'bar-gauge' | 'table';
+
+/** A part of the width of a dashboard. */
+export type Width = 'sixth' | 'quarter' | 'third' | 'half' | 'two-thirds' | 'full';
+
+/** A query on a panel. */
+export interface Target {
+  readonly query: Query;
+  readonly legend?: string | Legend;
+  readonly column?: Text;
+  readonly unit?: Unit;
+  readonly means?: Meaning;
+  readonly optional?: boolean;
+}
+
+export interface TargetOptions<L extends LabelRef> {
+  /**
+   * How its series are called.
+   * @default - the values of the labels it has; the title of the panel when it has none
+   */
+  readonly legend?: string | Legend<NoInfer<L>>;
+
+  /**
+   * In a table, the heading over its values.
+   * @default - the title of the panel
+   */
+  readonly column?: Text;
+
+  /**
+   * In a table, where its values count something else than the panel's.
+   * @default - the panel's
+   */
+  readonly unit?: Unit;
+
+  /** What its series stand for, and so their colour. */
+  readonly means?: Meaning;
+
+  /**
+   * Whether the panel still says something without it, in a flow that lacks what it asks for.
+   * @default false
+   */
+  readonly optional?: boolean;
+}
+
+/** A query with what a panel makes of it. */
+export function target<L extends LabelRef>(query: Query<L>, options: TargetOptions<L> = {}): Target {
+  return { query, ...options };
+}
+
+/** A way from a series to another dashboard, which takes the value of a label along. */
+export interface Drill {
+  readonly title: Text;
+  /** The uid of the other dashboard. */
+  readonly dashboard: string;
+  /** Its variable, and the label whose value it gets. */
+  readonly variable: string;
+  readonly label: LabelRef;
+}
+
+export interface PanelProps {
+  readonly title: Text;
+
+  /** What it shows, what to do when it looks bad, and what it means when it is empty. */
+  readonly about: Text;
+
+  readonly targets: readonly (Query | Target)[];
+
+  /** What its numbers count. */
+  readonly unit: Unit;
+
+  readonly thresholds?: Thresholds;
+
+  /**
+   * What it says in place of a number when there is none.
+   * @default 'No data'
+   */
+  readonly noData?: Text;
+
+  /** @default - a sixth for a stat or gauge, half for the rest */
+  readonly width?: Width;
+
+  /**
+   * In grid units of about 30 pixels.
+   * @default - 4 for a stat or gauge, 8 for the rest
+   */
+  readonly height?: number;
+
+  /** Where its series lead. */
+  readonly drill?: Drill;
+}
+
+/** One question on a dashboard, and how its answer is drawn; no word of any renderer. Immutable. */
+export interface Panel extends Omit<PanelProps, 'targets' | 'noData' | 'width' | 'height'> {
+  /** Unique in a dashboard: what {@link Dashboard.without} and {@link Dashboard.replaced} know it by. */
+  readonly name: string;
+  readonly view: View;
+  readonly targets: readonly Target[];
+  readonly noData: Text;
+  readonly width: Width;
+  readonly height: number;
+  readonly stacked: boolean;
+  /** Drawn as bars, each over this long. */
+  readonly bars?: Duration;
+}
+
+/** One number, or a few. */
+export function stat(name: string, props: PanelProps): Panel {
+  return panel(name, 'stat', props, { width: 'sixth', height: 4 });
+}
+
+/** One ratio between 0 and 1. */
+export function gauge(name: string, props: PanelProps): Panel {
+  return panel(name, 'gauge', props, { width: 'sixth', height: 4 });
+}
+
+export interface TimeseriesProps extends PanelProps {
+  /** @default false */
+  readonly stacked?: boolean;
+}
+
+/** Numbers over time. */
+export function timeseries(name: string, props: TimeseriesProps): Panel {
+  return panel(name, 'timeseries', props, { width: 'half', height: 8 });
+}
+
+export interface BarsProps extends Omit<TimeseriesProps, 'targets'> {
+  /** How long one bar is. */
+  readonly every: Duration;
+
+  /** The targets over one bar, so that bars neither overlap nor leave anything out. */
+  readonly targets: (window: Duration) => readonly (Query | Target)[];
+}
+
+/** Amounts over time, one stacked bar for each stretch of it. */
+export function bars(name: string, { every, targets, ...props }: BarsProps): Panel {
+  const drawn = timeseries(name, { stacked: true, ...props, targets: targets(every) });
+  return { ...drawn, bars: every };
+}
+
+/** The largest of something, side by side. */
+export function barGauge(name: string, props: PanelProps): Panel {
+  return panel(name, 'bar-gauge', props, { width: 'half', height: 8 });
+}
+
+/** A column for each label of the result and for each target. */
+export function table(name: string, props: PanelProps): Panel {
+  return panel(name, 'table', props, { width: 'half', height: 8 });
+}
+
+function panel(
+  name: string,
+  view: View,
+  { targets, noData = 'No data', stacked = false, ...props }: TimeseriesProps,
+  size: Required<Pick<PanelProps, 'width' | 'height'>>,
+): Panel {
+  const { width = size.width, height = size.height } = props;
+  const asked = targets.map((one) => (one instanceof Query ? target(one) : one));
+  return { ...props, name, view, targets: asked, noData, stacked, width, height };
+}

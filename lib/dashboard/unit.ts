@@ -1,0 +1,22 @@
+/** What a number counts. A renderer knows how to write each. */
+export const UNITS = [
+  'count',
+  'ratio',
+  'tokens',
+  'tokens/s',
+  'requests',
+  'requests/s',
+  'events/s',
+  'milliseconds',
+  'seconds',
+  'bytes',
+  'cores',
+] as const;
+
+/** An amount of money. */
+export interface Money {
+  /** An ISO 4217 code such as `USD`. */
+  readonly currency: string;
+}
+
+export type Unit = (typeof UNITS)[number] | Money;

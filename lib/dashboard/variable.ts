@@ -1,0 +1,51 @@
+import { type LabelRef, type Metric } from '../metrics/metric';
+import { type Where } from '../promql/series';
+import { type Text } from './words';
+
+/** The name of the variable that picks the data source; every dashboard has it. */
+export const DATASOURCE = 'datasource';
+
+/** A choice above the panels: values of a label. */
+export interface Variable {
+  /** As queries write it: `$name`. */
+  readonly name: string;
+  readonly title: Text;
+  readonly about: Text;
+  readonly of: readonly Metric[];
+  readonly where: readonly Where[];
+  readonly label: LabelRef;
+  /** `one`, matched with `=`; or `many`, with an All, matched with `=~`. */
+  readonly choice: 'one' | 'many';
+}
+
+export interface VariableProps<L extends LabelRef> {
+  readonly title: Text;
+  readonly about: Text;
+
+  /** The metrics that have the values; all of one exporter. */
+  readonly of: readonly Metric<Metric['type'], L>[];
+
+  /** The label whose values are offered. */
+  readonly label: NoInfer<L>;
+
+  /** @default [] */
+  readonly where?: readonly Where<NoInfer<L>>[];
+}
+
+/** A variable with exactly one value at a time and no All: for what must not be widened. */
+export function chooseOne<L extends LabelRef>(name: string, props: VariableProps<L>): Variable {
+  return variable(name, 'one', props);
+}
+
+/** A variable with any number of values, all of them at first. */
+export function chooseMany<L extends LabelRef>(name: string, props: VariableProps<L>): Variable {
+  return variable(name, 'many', props);
+}
+
+function variable<L extends LabelRef>(
+  name: string,
+  choice: Variable['choice'],
+  { title, about, of, label, where = [] }: VariableProps<L>,
+): Variable {
+  return { name, title, about, of, where, label, choice };
+}

@@ -1,0 +1,24 @@
+import {
+  authServerAuthconfigDurationSeconds,
+  authServerResponseStatus,
+  grpcServerHandlingSeconds,
+} from '../metrics/authorino';
+import { sumBy } from '../promql/aggregation';
+import { type Window, quantile, rate } from '../promql/functions';
+import { type Query } from '../promql/query';
+import { equal, series } from '../promql/series';
+
+/** How long Authorino takes to decide. Its buckets end at 0.951 s: a slower decision shows as that. */
+export function authLatency(q: number, window?: Window): Query<never> {
+  return quantile(q, authServerAuthconfigDurationSeconds, [], window);
+}
+
+/** How long the gateway's calls to Authorino take; buckets up to 10 s. */
+export function authCallLatency(q: number, window?: Window): Query<never> {
+  return quantile(q, series(grpcServerHandlingSeconds, equal('grpc_method', 'Check')), [], window);
+}
+
+/** How many decisions Authorino takes per second, by outcome. */
+export function authDecisions(window?: Window): Query<'status'> {
+  return sumBy(['status'], rate(authServerResponseStatus, window));
+}

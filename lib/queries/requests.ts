@@ -1,0 +1,49 @@
+import { istioBuild, istioRequestsTotal } from '../metrics/istio-gateway';
+import { authorizedCalls } from '../metrics/limitador';
+import { type TelemetryRef, USER } from '../metrics/metric';
+import { countBy, total } from '../promql/aggregation';
+import { above, orZero, share } from '../promql/arithmetic';
+import { type Window, rate, value } from '../promql/functions';
+import { type Query } from '../promql/query';
+import { type Where, equal, like, series, unlike } from '../promql/series';
+import { type LimitadorQuestion, grown, speed } from './limitador-question';
+
+/** How many requests were let through to a model. */
+export function requestsAllowed(question: LimitadorQuestion = {}): Query<TelemetryRef> {
+  return grown(authorizedCalls, question);
+}
+
+/** How many requests per second are let through to a model. */
+export function requestRate(question: LimitadorQuestion = {}): Query<TelemetryRef> {
+  return speed(authorizedCalls, question);
+}
+
+/** How many users had a request let through. */
+export function activeUsers(question: Omit<LimitadorQuestion, 'by'> = {}): Query<never> {
+  return countBy<TelemetryRef, never>([], above(requestsAllowed({ ...question, by: [USER] }), 0));
+}
+
+/** Responses of the gateway, by what became of the request. 429 is Limitador's to tell: see `limits.ts`. */
+export type ResponseKind =
+  'any' | 'unauthenticated' | 'forbidden' | 'other-client-error' | 'server-error' | 'client-left';
+
+const CODES: Readonly<Record<ResponseKind, readonly Where<'response_code'>[]>> = {
+  any: [],
+  unauthenticated: [equal('response_code', '401')],
+  forbidden: [equal('response_code', '403')],
+  'other-client-error': [like('response_code', '4..'), unlike('response_code', '401|403|429')],
+  'server-error': [like('response_code', '5..')],
+  'client-left': [equal('response_code', '0')],
+};
+
+/** How many responses of a kind the gateway gives per second; 0 while the gateway runs and gives none. */
+export function responseRate(kind: ResponseKind = 'any', window?: Window): Query<never> {
+  return orZero(total(rate(series(istioRequestsTotal, ...CODES[kind]), window)), total(value(istioBuild)));
+}
+
+/** The share of answered requests that were not answered with a server error. */
+export function servedShare(window?: Window): Query<never> {
+  // Clients that left before there was an answer say nothing about the server.
+  const served = total(rate(series(istioRequestsTotal, unlike('response_code', '5..|0')), window));
+  return share(served, total(rate(series(istioRequestsTotal, like('response_code', '5..')), window)));
+}

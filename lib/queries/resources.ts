@@ -1,0 +1,146 @@
+import { type Builder, type Expr, labelReplace } from '@grafana/promql-builder';
+import { containerCpuUsageSecondsTotal, containerMemoryWorkingSetBytes } from '../metrics/cadvisor';
+import { dcgmFbUsed, dcgmGpuUtil } from '../metrics/dcgm';
+import {
+  kubePodContainerResourceLimits,
+  kubePodContainerResourceRequests,
+} from '../metrics/kube-state-metrics';
+import { aggregated, avgBy, maxBy, sumBy } from '../promql/aggregation';
+import { times } from '../promql/arithmetic';
+import { type Window, rate, value } from '../promql/functions';
+import { Query } from '../promql/query';
+import { among, like, notEqual, series, unlike } from '../promql/series';
+import { MODEL_PODS, SCHEDULER_PODS } from './components';
+import { perFlow } from './narrowing';
+
+/** What a pod asks Kubernetes for. */
+export type Resource = 'cpu' | 'memory' | 'gpu';
+
+/** An LLMInferenceService, by name, and its namespace. */
+export type ModelService = 'namespace' | 'model';
+
+/** As kube-state-metrics writes them: `/` and `.` become `_`. Slices of a GPU have names of their own. */
+const RESOURCES: Readonly<Record<Resource, string>> = {
+  cpu: 'cpu',
+  memory: 'memory',
+  gpu: 'nvidia_com_.+|amd_com_gpu.*|gpu_intel_com_.+|habana_ai_gaudi',
+};
+
+/** How much of a resource is set aside for each model. */
+export function requested(resource: Resource): Query<ModelService> {
+  return setAside(kubePodContainerResourceRequests, resource);
+}
+
+/** How much of a resource each model may take at most. */
+export function allowed(resource: Resource): Query<ModelService> {
+  return setAside(kubePodContainerResourceLimits, resource);
+}
+
+/** How many cores each model uses. */
+export function cpuUsed(window?: Window): Query<ModelService> {
+  return byModel(
+    'pod',
+    'sum',
+    perFlow(({ platform }) => {
+      const used = series(
+        containerCpuUsageSecondsTotal,
+        among('namespace', platform.models.namespaces),
+        ...modelPods('pod'),
+        notEqual('container', ''),
+      );
+      return sumBy(['namespace', 'pod'], rate(used, window));
+    }),
+  );
+}
+
+/** How much memory each model uses that the kernel cannot take back: at the limit, it is killed. */
+export function memoryUsed(): Query<ModelService> {
+  return byModel(
+    'pod',
+    'sum',
+    perFlow(({ platform }) => {
+      const used = series(
+        containerMemoryWorkingSetBytes,
+        among('namespace', platform.models.namespaces),
+        ...modelPods('pod'),
+        notEqual('container', ''),
+      );
+      return sumBy(['namespace', 'pod'], value(used));
+    }),
+  );
+}
+
+/** For how much of the time the GPUs of a model run anything at all, from 0 to 1. NVIDIA only. */
+export function gpuUse(): Query<ModelService> {
+  return byModel(
+    'exported_pod',
+    'avg',
+    perFlow(({ platform }) => {
+      const used = series(
+        dcgmGpuUtil,
+        among('exported_namespace', platform.models.namespaces),
+        ...modelPods('exported_pod'),
+      );
+      return times(avgBy(['exported_namespace', 'exported_pod'], value(used)), 0.01);
+    }),
+  );
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+/** How much memory of its GPUs a model uses. NVIDIA only. */
+export function gpuMemoryUsed(): Query<ModelService> {
+  return byModel(
+    'exported_pod',
+    'sum',
+    perFlow(({ platform }) => {
+      const used = series(
+        dcgmFbUsed,
+        among('exported_namespace', platform.models.namespaces),
+        ...modelPods('exported_pod'),
+      );
+      return times(sumBy(['exported_namespace', 'exported_pod'], value(used)), MEBIBYTE);
+    }),
+  );
+}
+
+function setAside(metric: typeof kubePodContainerResourceRequests, resource: Resource): Query<ModelService> {
+  return byModel(
+    'pod',
+    'sum',
+    perFlow(({ platform }) => {
+      const asked = series(
+        metric,
+        among('namespace', platform.models.namespaces),
+        ...modelPods('pod'),
+        like('resource', RESOURCES[resource]),
+      );
+      // Two kube-state-metrics, or two monitors on one, tell the same of a container.
+      const once = maxBy(['namespace', 'pod', 'container', 'resource'], value(asked));
+      return sumBy(['namespace', 'pod'], once);
+    }),
+  );
+}
+
+function modelPods<L extends 'pod' | 'exported_pod'>(label: L) {
+  return [like(label, MODEL_PODS), unlike(label, SCHEDULER_PODS)];
+}
+
+/** Puts the name of the model in place of the pod's. */
+function byModel(pod: 'pod' | 'exported_pod', how: 'sum' | 'avg', perPod: Query): Query<ModelService> {
+  return new Query((flow) => {
+    const inner = perPod.resolve(flow);
+    const named = replaced(inner.expr, 'model', pod, '(.+)-kserve-.+');
+    const expr = pod === 'pod' ? named : replaced(named, 'namespace', 'exported_namespace', '(.+)');
+    return aggregated(how, { ...inner, expr, labels: new Set(['namespace', 'model']) }, flow, [
+      'namespace',
+      'model',
+    ]);
+  });
+}
+
+/** The builder writes strings as they are (promql-builder 0.0.6), so the quotes are ours. */
+function replaced(expr: Builder<Expr>, to: string, from: string, pattern: string): Builder<Expr> {
+  const [target, first, source, regex] = [to, '$1', from, pattern].map((text) => JSON.stringify(text));
+  return labelReplace(expr, target ?? '', first ?? '', source ?? '', regex ?? '');
+}

@@ -1,0 +1,281 @@
+import { aiEngineer, platformAdmin, standardDashboards, tokenMetrics } from '../../dashboards';
+import { Cel } from '../../lib/cel/cel';
+import { renderDashboard } from '../../lib/grafana/render';
+import { TelemetryLabels } from '../../lib/labels/telemetry-labels';
+import { Scrape } from '../../lib/platform/scrape';
+import { Stack } from '../../lib/platform/stack';
+import { VOCABULARIES, flow, outline, panelsOf, targetsOf } from './support';
+
+const PRICES = { currency: 'USD', perMillionTokens: { free: 0, premium: 8 } };
+
+describe('outline', () => {
+  const tier = flow({ labels: VOCABULARIES.tier });
+  const subscription = flow({ labels: VOCABULARIES.subscription });
+
+  test('Platform Admin, tier', () => {
+    expect(`\n${outline(renderDashboard(platformAdmin(), tier))}\n`).toBe(`
+Health
+  Gateway: pods that answer
+  Authorino: pods that answer
+  Limitador: pods that answer
+  maas-api: pods ready
+  Models: pods ready
+  Alerts firing
+  Replicas missing
+  Restarts in the range
+  Alerts
+Key numbers
+  Tokens
+  Requests let through
+  Requests limited
+  Share limited
+  Served without server error
+  Active users
+  Token rate
+  Request rate
+  Latency
+Traffic
+  Refusals and errors
+  Latency by backend, P95
+  Token rate by model
+  Token rate by tier
+  Request rate by tier
+  Requests limited, by tier
+  Tokens per hour, by tier
+Users
+  Largest use, by user
+  Most limited, by user
+  Token rate of the ten largest, by user
+  Usage by user and tier
+Authentication
+  Authorization latency
+  Authorization calls
+  Authorization decisions
+Models
+  Requests running
+  Requests waiting
+  Requests finished
+  Tokens served
+  Ran to their end
+  Requests running and waiting
+  KV cache of the fullest replica
+  Time to first token
+  Inter-token latency
+  Request latency
+  Queue time
+  Tokens read and written
+  Prompt share of the tokens
+  Prefix cache hits
+  Preemptions
+Resources of the models (folded)
+  Resources set aside for each model
+  CPU used by each model
+  Memory used by each model
+  GPU use of each model
+  GPU memory of each model
+Gateway and limiter (folded)
+  Requests in the Kuadrant filter
+  Errors of the Kuadrant filter
+  Limitador without its store
+  Route reaches the gateway
+  Open connections on the route
+maas-api (folded)
+  Requests to maas-api
+  Errors of maas-api
+  Latency of maas-api, P95
+  Checks of API keys
+  New API keys
+`);
+  });
+
+  test('Platform Admin, subscription: no users, and the plan is called subscription', () => {
+    const before = outline(renderDashboard(platformAdmin(), tier)).split('\n');
+    const after = outline(renderDashboard(platformAdmin(), subscription)).split('\n');
+    expect(before.filter((line) => !after.includes(line))).toEqual([
+      '  Active users',
+      '  Token rate by tier',
+      '  Request rate by tier',
+      '  Requests limited, by tier',
+      '  Tokens per hour, by tier',
+      'Users',
+      '  Largest use, by user',
+      '  Most limited, by user',
+      '  Token rate of the ten largest, by user',
+      '  Usage by user and tier',
+    ]);
+    expect(after.filter((line) => !before.includes(line))).toEqual([
+      '  Token rate by subscription',
+      '  Request rate by subscription',
+      '  Requests limited, by subscription',
+      '  Tokens per hour, by subscription',
+    ]);
+  });
+
+  test('AI Engineer, tier', () => {
+    expect(`\n${outline(renderDashboard(aiEngineer(), tier))}\n`).toBe(`
+Usage
+  Tokens
+  Requests let through
+  Requests limited
+  Share limited
+  Token rate
+  Request rate
+Trends
+  Token rate by model
+  Requests let through and limited
+  Tokens per hour, by model
+  Requests limited, by model
+Details
+  Usage by model and tier
+`);
+  });
+
+  test('AI Engineer, subscription without user: nothing to show, and it says so', () => {
+    const rendered = renderDashboard(aiEngineer(), subscription);
+    expect(rendered).toMatchObject({ isEmpty: true, problems: [] });
+    expect(rendered.omitted.map(({ panel }) => panel)).toEqual(aiEngineer().panels.map(({ name }) => name));
+    expect(rendered.omitted[0]?.because).toBe('a label that counts users');
+    expect(rendered.dashboard.templating.list?.map(({ name }) => name)).toEqual(['datasource']);
+  });
+
+  test('AI Engineer, subscription with user: refusals are not told apart by a model they never reached', () => {
+    const rendered = renderDashboard(aiEngineer(), flow({ labels: VOCABULARIES['subscription with user'] }));
+    expect(rendered.isEmpty).toBe(false);
+    expect(rendered.omitted).toEqual([
+      { panel: 'limited-rate-by-model', because: 'a label that counts models on limited_calls' },
+      {
+        panel: 'usage-by-model-and-plan',
+        part: 'Requests',
+        because: 'a label that counts models on authorized_calls',
+      },
+      {
+        panel: 'usage-by-model-and-plan',
+        part: 'Limited',
+        because: 'a label that counts models on limited_calls',
+      },
+    ]);
+  });
+
+  test('Token Metrics, subscription, with prices', () => {
+    expect(`\n${outline(renderDashboard(tokenMetrics({ prices: PRICES }), subscription))}\n`).toBe(`
+Tokens
+  Tokens
+  Token rate
+  Cost
+Who and what
+  Tokens by subscription
+  Tokens by model
+Over time
+  Tokens per hour, by subscription
+  Tokens per hour, by model
+  Token rate by subscription
+Details
+  Bill by subscription
+  Usage by subscription and model
+`);
+  });
+
+  test('Token Metrics without prices says nothing of cost', () => {
+    const { dashboard } = renderDashboard(tokenMetrics(), tier);
+    expect(JSON.stringify(dashboard)).not.toMatch(/cost|bill|price|currency/i);
+  });
+});
+
+describe('a renamed label', () => {
+  const renamed = flow({
+    labels: TelemetryLabels.tier().renamed('tier', 'service_class').renamed('user', 'caller'),
+  });
+
+  test('takes titles, queries, legends and columns along', () => {
+    const rendered = standardDashboards({ prices: PRICES }).map((dashboard) =>
+      renderDashboard(dashboard, renamed),
+    );
+    const text = JSON.stringify(rendered.map(({ dashboard }) => dashboard));
+    expect(text).not.toMatch(/\btier\b/);
+    expect(text).not.toMatch(/\{\{user\}\}|by\(user/);
+    const panel = rendered.flatMap(panelsOf).find(({ title }) => title === 'Token rate by service class');
+    expect(targetsOf(panel ?? { type: '' })[0]).toMatchObject({
+      expr:
+        'sum by(service_class) (rate(authorized_hits{namespace="kuadrant-system",service_class!=""}' +
+        '[$__rate_interval]))',
+      legendFormat: '{{service_class}}',
+    });
+  });
+
+  test('takes the variable and the links along', () => {
+    const { dashboard } = renderDashboard(aiEngineer(), renamed);
+    expect(dashboard.templating.list?.[1]).toMatchObject({
+      name: 'user',
+      multi: false,
+      includeAll: false,
+      allowCustomValue: false,
+      definition:
+        'label_values({__name__=~"authorized_calls|limited_calls|authorized_hits",' +
+        'namespace="kuadrant-system",caller!=""}, caller)',
+    });
+    const links = panelsOf(renderDashboard(platformAdmin(), renamed)).flatMap(
+      ({ fieldConfig }) => fieldConfig?.defaults.links ?? [],
+    );
+    expect(new Set(links.map(({ url }) => url))).toEqual(
+      new Set(
+        ['${__field.labels.caller}', '${__data.fields["Caller"]}'].map(
+          (value) => `/d/ai-engineer?var-user=${value}&var-datasource=\${datasource}&\${__url_time_range}`,
+        ),
+      ),
+    );
+  });
+});
+
+test('one user is matched exactly', () => {
+  const exprs = panelsOf(renderDashboard(aiEngineer(), flow()))
+    .flatMap(targetsOf)
+    .flatMap(({ expr }) =>
+      [...expr.matchAll(/(authorized|limited)_\w+\{([^}]*)\}/g)].map(([, , where]) => where),
+    );
+  expect(exprs.length).toBeGreaterThan(20);
+  expect(exprs.every((where) => where?.includes('user="$user",user!=""'))).toBe(true);
+});
+
+test('what nobody scrapes is left out, and rows close up', () => {
+  const on = flow({ platform: { scrape: { authorino: Scrape.nobody(), models: Scrape.nobody() } } });
+  const text = outline(renderDashboard(platformAdmin(), on));
+  expect(text).not.toMatch(/Authorization|Time to first token/);
+  expect(text).not.toMatch(/^(Authentication|Models)$/m);
+  const width = renderDashboard(platformAdmin(), on)
+    .dashboard.panels?.filter(({ gridPos }) => gridPos?.y === 1)
+    .reduce((sum, { gridPos }) => sum + (gridPos?.w ?? 0), 0);
+  expect(width).toBe(24);
+});
+
+test('latency by plan is there once the gateway adds the label', () => {
+  const gatewayLabels = [{ name: 'tier', metrics: ['istio_request_duration_milliseconds'] }];
+  const panels = panelsOf(renderDashboard(platformAdmin(), flow({ gatewayLabels })));
+  const panel = panels.find(({ title }) => title === 'Latency by tier');
+  expect(targetsOf(panel ?? { type: '' }).map(({ legendFormat }) => legendFormat)).toEqual([
+    'P50 {{tier}}',
+    'P95 {{tier}}',
+    'P99 {{tier}}',
+  ]);
+});
+
+test('the route is asked for HTTP latency only where the router sees HTTP', () => {
+  const titled = (route: { termination: 'edge' | 'passthrough' }) =>
+    outline(renderDashboard(platformAdmin(), flow({ platform: { route } })));
+  expect(titled({ termination: 'edge' })).toContain('Latency seen by the router');
+  expect(titled({ termination: 'passthrough' })).not.toContain('Latency seen by the router');
+});
+
+test('stores call things differently', () => {
+  const exprs = panelsOf(
+    renderDashboard(platformAdmin(), flow({ platform: { stack: Stack.openDataHub() } })),
+  ).flatMap((panel) => targetsOf(panel).map(({ expr }) => expr));
+  expect(exprs.some((expr) => expr.includes('authorized_hits_total{'))).toBe(true);
+  expect(exprs.some((expr) => expr.includes('kserve_vllm:num_requests_running{'))).toBe(true);
+  expect(exprs.some((expr) => /[^_]vllm:/.test(expr))).toBe(false);
+});
+
+test('a label that the platform does not know at all is no reason to throw', () => {
+  const labels = TelemetryLabels.of({ team: { cel: Cel.identity('team') } });
+  const rendered = standardDashboards().map((dashboard) => renderDashboard(dashboard, flow({ labels })));
+  expect(rendered.flatMap(({ problems }) => problems)).toEqual([]);
+});
