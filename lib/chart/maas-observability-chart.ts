@@ -1,0 +1,217 @@
+import { ApiObject, App, Chart, type Duration, YamlOutputType } from 'cdk8s';
+import { type Construct } from 'constructs';
+import { standardDashboards } from '../../dashboards';
+import { type Dashboard } from '../dashboard/dashboard';
+import { Flow } from '../flow/flow';
+import { TelemetryLabels } from '../labels/telemetry-labels';
+import { type GrafanaDashboardProps } from '../grafana/grafana-dashboard';
+import { Folder } from '../output/folder';
+import { KustomizeApp, setChartFolder } from '../output/kustomize-app';
+import { Platform, type PlatformProps } from '../platform/platform';
+import { type GatewayTelemetryProps } from '../telemetry/gateway-telemetry';
+import { type TelemetryPolicyProps } from '../telemetry/telemetry-policy';
+import { type WasmPluginProps } from '../telemetry/wasm-plugin';
+import { setCluster } from '../validation/claims';
+import { annotationsProblems, labelsProblems } from '../validation/kubernetes-names';
+import { checkAtSynth } from '../validation/problems';
+import { addDashboards } from './dashboards';
+import { type MonitorsProps, addMonitors } from './monitors';
+import { addTelemetry } from './telemetry';
+
+export interface MaaSObservabilityChartProps extends PlatformProps {
+  /**
+   * The vocabulary of the flow. Policies, queries, dashboards and their titles follow it.
+   * @default TelemetryLabels.tier()
+   */
+  readonly telemetryLabels?: TelemetryLabels;
+
+  /**
+   * How the TelemetryPolicy differs; `false` leaves it out.
+   * @default {}
+   */
+  readonly telemetryPolicy?: Pick<TelemetryPolicyProps, 'name' | 'labels' | 'annotations'> | false;
+
+  /**
+   * How the Telemetry of the gateway differs; `false` leaves it out.
+   * @default - the label that counts plans, read from `x-maas-<label>`, on request count and duration
+   */
+  readonly gatewayTelemetry?: Partial<Omit<GatewayTelemetryProps, 'gateway'>> | false;
+
+  /**
+   * A WasmPlugin, for a gateway that the Kuadrant operator does not govern: leave `telemetryPolicy` out then.
+   * @default - none; the operator owns the filter
+   */
+  readonly wasmPlugin?: Omit<WasmPluginProps, 'namespace' | 'target' | 'kuadrantVersion'>;
+
+  /**
+   * How the monitors differ. Which there are is up to `scrape`.
+   * @default {}
+   */
+  readonly monitors?: MonitorsProps;
+
+  /**
+   * The dashboards.
+   * @default standardDashboards() - Platform Admin, AI Engineer and Token Metrics
+   */
+  readonly dashboards?: readonly Dashboard[];
+
+  /**
+   * How the GrafanaDashboards differ.
+   * @default {}
+   */
+  readonly grafanaDashboard?: Pick<
+    GrafanaDashboardProps,
+    'resyncPeriod' | 'encoding' | 'datasources' | 'suspend'
+  >;
+
+  /**
+   * How often the exporters are scraped.
+   * @default Duration.seconds(30)
+   */
+  readonly scrapeInterval?: Duration;
+
+  /**
+   * Tells several installations in one cluster apart: it is appended to the name of every object and to the uid and
+   * title of every dashboard.
+   * @default - none
+   */
+  readonly instance?: string;
+
+  /**
+   * The cluster the objects go to. Charts of one app and one cluster are checked against each other.
+   * @default - one for the whole app
+   */
+  readonly cluster?: string;
+
+  /**
+   * The folder of the output that a KustomizeApp writes the chart to.
+   * @default '.' - the output directory itself
+   */
+  readonly folder?: string;
+
+  /**
+   * More labels on every object, beside `app.kubernetes.io/part-of` and `app.kubernetes.io/managed-by`.
+   * @default {}
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+
+  /**
+   * Annotations on every object.
+   * @default {}
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+const STANDARD_LABELS = {
+  'app.kubernetes.io/part-of': 'maas-observability',
+  'app.kubernetes.io/managed-by': 'cdk8s',
+};
+
+/**
+ * The whole flow of one Models-as-a-Service installation, checked as one: labels, monitors and dashboards.
+ *
+ * @example
+ * const app = new KustomizeApp();
+ * new MaaSObservabilityChart(app, 'maas-observability', { kuadrant: { namespace: 'rh-connectivity-link' } });
+ * app.synth();
+ */
+export class MaaSObservabilityChart extends Chart {
+  readonly platform: Platform;
+  readonly telemetryLabels: TelemetryLabels;
+
+  /** The platform as queries see it. */
+  readonly flow: Flow;
+
+  /** The folders of the output. Add objects of your own to the one they belong to. */
+  readonly telemetry: Folder;
+  readonly monitors: Folder;
+  readonly dashboards: Folder;
+
+  constructor(scope: Construct, id: string, props: MaaSObservabilityChartProps = {}) {
+    const platform = new Platform(props);
+    const { labels = {}, annotations = {}, instance } = props;
+    super(scope, id, {
+      namespace: platform.grafana.namespace,
+      labels: { ...STANDARD_LABELS, ...labels },
+      disableResourceNameHashes: true,
+    });
+    setChartFolder(this, props.folder ?? '.');
+    setCluster(this, props.cluster ?? '');
+
+    this.platform = platform;
+    this.telemetryLabels = props.telemetryLabels ?? TelemetryLabels.tier();
+    this.telemetry = new Folder(this, 'telemetry');
+    this.monitors = new Folder(this, 'monitors');
+    this.dashboards = new Folder(this, 'dashboards');
+
+    const context = {
+      platform,
+      telemetryLabels: this.telemetryLabels,
+      instance,
+      scrapeInterval: props.scrapeInterval,
+    };
+    const { gatewayLabels } = addTelemetry(this.telemetry, context, props);
+    this.flow = new Flow({
+      platform,
+      labels: this.telemetryLabels,
+      gatewayLabels,
+      scrapeInterval: props.scrapeInterval,
+    });
+    addMonitors(this.monitors, context, props.monitors ?? {});
+    addDashboards(
+      this.dashboards,
+      { ...context, flow: this.flow },
+      props.dashboards ?? standardDashboards(),
+      props.grafanaDashboard,
+    );
+
+    for (const object of this.node.findAll()) {
+      if (!ApiObject.isApiObject(object)) continue;
+      for (const [key, value] of Object.entries(annotations)) object.metadata.addAnnotation(key, value);
+    }
+    checkAtSynth(this, () => [
+      ...platform.problems(),
+      ...labelsProblems('labels', labels),
+      ...annotationsProblems('annotations', annotations),
+      ...instanceProblems(instance),
+      ...lostFiles(this),
+    ]);
+  }
+}
+
+function instanceProblems(instance: string | undefined): string[] {
+  return instance === undefined || /^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$/.test(instance)
+    ? []
+    : [
+        `instance ${JSON.stringify(instance)} becomes part of names and uids: use at most 20 lower-case letters, ` +
+          'digits and "-".',
+      ];
+}
+
+/**
+ * The objects that an ordinary cdk8s App would lose: with a file for each resource it names the file after kind and
+ * name, and the namespaces of two objects do not tell them apart (cdk8s `app.ts`).
+ */
+function lostFiles(chart: Chart): string[] {
+  const app = App.of(chart);
+  const onePerResource = [
+    YamlOutputType.FILE_PER_RESOURCE,
+    YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE,
+  ].includes(app.yamlOutputType);
+  if (!onePerResource || app instanceof KustomizeApp) return [];
+  const files = new Map<string, ApiObject>();
+  return chart.node
+    .findAll()
+    .filter((construct) => ApiObject.isApiObject(construct))
+    .flatMap((object) => {
+      const file = `${object.kind} ${object.name}`;
+      const first = files.get(file) ?? object;
+      files.set(file, first);
+      return first === object
+        ? []
+        : [
+            `cdk8s would write ${file} of ${first.metadata.namespace ?? ''} and of ${object.metadata.namespace ?? ''} to ` +
+              'one file, and one would be lost: use KustomizeApp, or one file for each chart.',
+          ];
+    });
+}

@@ -1,0 +1,92 @@
+// The front door: every public name, and nothing else. Nothing inside the house imports it.
+
+export { MaaSObservabilityChart, type MaaSObservabilityChartProps } from './chart/maas-observability-chart';
+export { type MonitorsProps } from './chart/monitors';
+
+export { Gateway, type GatewayOptions } from './platform/gateway';
+export { type KuadrantVersion, KUADRANT_VERSIONS } from './platform/kuadrant-version';
+export {
+  type GrafanaProps,
+  type KuadrantProps,
+  type MaasApiProps,
+  type ModelsProps,
+  Platform,
+  type PlatformProps,
+  type RouteProps,
+  type RouteTermination,
+} from './platform/platform';
+export { EXPORTERS, type ExporterName, type MonitoredExporter, Scrape } from './platform/scrape';
+export { type PrometheusOperatorOptions, Stack } from './platform/stack';
+
+export { Cel, type CelFallbackOptions } from './cel/cel';
+export {
+  type LabelDimension,
+  type SubscriptionLabelsOptions,
+  type TelemetryLabel,
+  type TelemetryLabelProps,
+  TelemetryLabels,
+} from './labels/telemetry-labels';
+
+export { TelemetryPolicy, type TelemetryPolicyProps } from './telemetry/telemetry-policy';
+export {
+  GatewayTelemetry,
+  type GatewayRequestMetric,
+  type GatewayTelemetryProps,
+  HeaderLabel,
+} from './telemetry/gateway-telemetry';
+
+export { type MaasFlowProps, type MaasLimit, type MaasRoute, maasWasmConfig } from './telemetry/maas-flow';
+export {
+  type WasmActionSet,
+  type WasmConditionalData,
+  type WasmConfig,
+  type WasmDataItem,
+  type WasmDynamicService,
+  type WasmKeyValue,
+  type WasmKnownService,
+  type WasmLegacyAction,
+  type WasmObservability,
+  type WasmRouteRuleConditions,
+  type WasmService,
+  renderWasmConfig,
+} from './telemetry/wasm-config';
+export { type WasmAuthMessage, type WasmMessage, type WasmRateLimitMessage } from './telemetry/wasm-message';
+export { WasmModule, type WasmModuleDigest } from './telemetry/wasm-module';
+export {
+  type WasmFailStrategy,
+  type WasmPhase,
+  WasmPlugin,
+  type WasmPluginProps,
+  type WasmPullPolicy,
+} from './telemetry/wasm-plugin';
+export { RawPluginConfig, type WasmPluginConfig } from './telemetry/wasm-plugin-config';
+export { WasmTarget } from './telemetry/wasm-target';
+export { type WasmTypedAction } from './telemetry/wasm-typed-action';
+
+export { AuthorinoMonitor, type AuthorinoMonitorProps } from './monitors/authorino-monitor';
+export { HaproxyRouterMonitor, type HaproxyRouterMonitorProps } from './monitors/haproxy-router-monitor';
+export { IstioGatewayMonitor, type IstioGatewayMonitorProps } from './monitors/istio-gateway-monitor';
+export { KServeModelMonitor, type KServeModelMonitorProps } from './monitors/kserve-model-monitor';
+export { LimitadorMonitor, type LimitadorMonitorProps } from './monitors/limitador-monitor';
+export { MaasApiMonitor, type MaasApiMonitorProps } from './monitors/maas-api-monitor';
+export { type KeyRef, ScrapeAuthorization, ScrapeTls, type TlsServerOptions } from './monitors/scrape-access';
+export {
+  type MonitorOptions,
+  type ScrapeEndpoint,
+  ScrapeMonitor,
+  type ScrapeMonitorProps,
+} from './monitors/scrape-monitor';
+export { ScrapePort, ScrapeTarget } from './monitors/scrape-target';
+
+export { type DashboardEncoding } from './grafana/dashboard-content';
+export {
+  type DatasourceInput,
+  DashboardFolder,
+  GrafanaDashboard,
+  type GrafanaDashboardProps,
+} from './grafana/grafana-dashboard';
+export { GrafanaFolder, type GrafanaFolderProps } from './grafana/grafana-folder';
+export { type GrafanaObjectProps } from './grafana/grafana-target';
+
+export { Folder } from './output/folder';
+export { KustomizeApp, type KustomizeAppProps, setChartFolder } from './output/kustomize-app';
