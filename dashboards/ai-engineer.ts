@@ -1,4 +1,4 @@
-import { Dashboard, row } from '../lib/dashboard/dashboard';
+import { Dashboard, adaptive, row } from '../lib/dashboard/dashboard';
 import { MODEL, PLAN } from '../lib/metrics/metric';
 import { LINKS, TAG } from './links';
 import * as requests from './panels/requests';
@@ -16,7 +16,7 @@ export function aiEngineer(): Dashboard {
     tags: [TAG, 'ai-engineer'],
     links: LINKS,
     variables: [oneUser],
-    rows: [
+    rows: adaptive([
       row('Usage', [
         tokens.totalTokens(OF_USER),
         requests.totalRequests(OF_USER),
@@ -32,6 +32,6 @@ export function aiEngineer(): Dashboard {
         requests.limitedByModel(OF_USER),
       ]),
       row('Details', [tokens.usage([MODEL, PLAN], 'usage-by-model-and-plan', OF_USER)]),
-    ],
+    ]),
   });
 }

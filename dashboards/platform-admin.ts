@@ -1,4 +1,4 @@
-import { Dashboard, row } from '../lib/dashboard/dashboard';
+import { Dashboard, adaptive, row } from '../lib/dashboard/dashboard';
 import { PLAN, USER } from '../lib/metrics/metric';
 import { LINKS, TAG } from './links';
 import * as auth from './panels/auth';
@@ -23,7 +23,7 @@ export function platformAdmin(): Dashboard {
     tags: [TAG, 'platform-admin'],
     links: LINKS,
     variables: [servedModel],
-    rows: [
+    rows: adaptive([
       row('Health', [
         health.answering('gateway'),
         health.answering('authorino'),
@@ -114,6 +114,6 @@ export function platformAdmin(): Dashboard {
         ],
         { collapsed: true },
       ),
-    ],
+    ]),
   });
 }

@@ -1,4 +1,4 @@
-import { Dashboard, row } from '../lib/dashboard/dashboard';
+import { Dashboard, adaptive, row } from '../lib/dashboard/dashboard';
 import { MODEL, PLAN, USER } from '../lib/metrics/metric';
 import { type Prices } from '../lib/queries/tokens';
 import { LINKS, TAG } from './links';
@@ -25,7 +25,7 @@ export function tokenMetrics({ prices }: TokenMetricsOptions = {}): Dashboard {
     tags: [TAG, 'token-metrics'],
     links: LINKS,
     variables: [plans, users, models],
-    rows: [
+    rows: adaptive([
       row('Tokens', [
         tokens.totalTokens(OF_CHOICE),
         tokens.tokenRateNow(OF_CHOICE),
@@ -54,6 +54,6 @@ export function tokenMetrics({ prices }: TokenMetricsOptions = {}): Dashboard {
         tokens.usage([PLAN, MODEL], 'usage-by-plan-and-model', OF_CHOICE),
         tokens.usage([USER, PLAN], 'usage-by-user-and-plan', OF_CHOICE),
       ]),
-    ],
+    ]),
   });
 }

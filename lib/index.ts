@@ -15,7 +15,13 @@ export {
   type RouteProps,
   type RouteTermination,
 } from './platform/platform';
-export { EXPORTERS, type ExporterName, type MonitoredExporter, Scrape } from './platform/scrape';
+export {
+  type AnyExporter,
+  EXPORTERS,
+  type ExporterName,
+  type MonitoredExporter,
+  Scrape,
+} from './platform/scrape';
 export { type PrometheusOperatorOptions, Stack } from './platform/stack';
 
 export { Cel, type CelFallbackOptions } from './cel/cel';
@@ -87,6 +93,75 @@ export {
 } from './grafana/grafana-dashboard';
 export { GrafanaFolder, type GrafanaFolderProps } from './grafana/grafana-folder';
 export { type GrafanaObjectProps } from './grafana/grafana-target';
+
+// Metrics, and questions to Prometheus on them.
+export * as authorinoMetrics from './metrics/authorino';
+export * as cadvisorMetrics from './metrics/cadvisor';
+export { CATALOGUE, findMetric } from './metrics/catalogue';
+export * as dcgmMetrics from './metrics/dcgm';
+export * as routerMetrics from './metrics/haproxy-router';
+export * as gatewayMetrics from './metrics/istio-gateway';
+export * as kubernetesMetrics from './metrics/kube-state-metrics';
+export * as limitadorMetrics from './metrics/limitador';
+export * as maasApiMetrics from './metrics/maas-api';
+export {
+  type Counter,
+  Exporter,
+  type Gauge,
+  type Histogram,
+  type LabelRef,
+  MODEL,
+  type Metric,
+  type MetricProps,
+  type MetricType,
+  PLAN,
+  type Summary,
+  type TargetLabel,
+  type TelemetryReach,
+  TelemetryRef,
+  USER,
+} from './metrics/metric';
+export * as modelMetrics from './metrics/models';
+export * as prometheusMetrics from './metrics/prometheus';
+export * as wasmShimMetrics from './metrics/wasm-shim';
+
+export { Flow, type FlowProps, type GatewayLabel } from './flow/flow';
+export { avgBy, countBy, largest, maxBy, minBy, sumBy, total } from './promql/aggregation';
+export {
+  above,
+  atLeast,
+  below,
+  equalTo,
+  minus,
+  orElse,
+  orZero,
+  plus,
+  ratio,
+  share,
+  times,
+} from './promql/arithmetic';
+export {
+  type Window,
+  increase,
+  observationRate,
+  observations,
+  quantile,
+  rate,
+  value,
+} from './promql/functions';
+export { Query } from './promql/query';
+export {
+  type Series,
+  type Where,
+  among,
+  chosen,
+  equal,
+  like,
+  notEqual,
+  present,
+  series,
+  unlike,
+} from './promql/series';
 
 export { Folder } from './output/folder';
 export { KustomizeApp, type KustomizeAppProps, setChartFolder } from './output/kustomize-app';

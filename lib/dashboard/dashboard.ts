@@ -21,6 +21,14 @@ export function row(title: string, panels: readonly Panel[], { collapsed = false
   return { title, panels, collapsed };
 }
 
+/**
+ * Rows whose panels are left out where the flow has no answer for them: no user in the vocabulary, no GPU exporter. A
+ * panel that you ask for yourself is not one of those, and a synth says what it lacks.
+ */
+export function adaptive(rows: readonly Row[]): readonly Row[] {
+  return rows.map((one) => ({ ...one, panels: one.panels.map((panel) => ({ ...panel, adaptive: true })) }));
+}
+
 /** A way to the dashboards that have all of these tags; it keeps the time range and the variables. */
 export interface DashboardLink {
   readonly title: string;

@@ -107,6 +107,8 @@ export interface Panel extends Omit<PanelProps, 'targets' | 'noData' | 'width' |
   readonly width: Width;
   readonly height: number;
   readonly stacked: boolean;
+  /** Whether it is left out where the flow has no answer for it; otherwise that is a mistake. */
+  readonly adaptive?: boolean;
   /** Drawn as bars, each over this long. */
   readonly bars?: Duration;
 }

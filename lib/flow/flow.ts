@@ -78,6 +78,11 @@ export class Flow {
     }
   }
 
+  /** Whether any Prometheus of the platform has the metric. */
+  scrapes(metric: Metric): boolean {
+    return this.platform.scrapes(metric.exporter);
+  }
+
   /** The names the store has the metric under, current name first. */
   storedNames(metric: Metric): readonly string[] {
     const { stack } = this.platform;

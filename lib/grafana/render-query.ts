@@ -5,7 +5,7 @@ import { type Words, say } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
 import { TelemetryRef } from '../metrics/metric';
 import { render as promqlText } from '../promql/query';
-import { describeRef } from '../promql/series';
+import { describeRef } from '../promql/label-lookup';
 import { prometheusDuration } from '../validation/durations';
 
 /** A target on a configured platform. */

@@ -9,7 +9,8 @@ import { DATASOURCE, type Variable } from '../dashboard/variable';
 import { type Words, say } from '../dashboard/words';
 import { type Flow, oneOf } from '../flow/flow';
 import { render as promqlText } from '../promql/query';
-import { missingLabel, resolveSeries } from '../promql/series';
+import { missingLabel } from '../promql/label-lookup';
+import { resolveSeries } from '../promql/series';
 import { type Metric, TelemetryRef } from '../metrics/metric';
 
 export const PROMETHEUS = { type: 'prometheus', uid: `\${${DATASOURCE}}` } as const;

@@ -70,7 +70,8 @@ export function renderDashboard(dashboard: Dashboard, flow: Flow): RenderedDashb
     const { answers, problems: wrong, lacking, dropped } = answersOf(panel, flow, words, names);
     problems.push(...wrong);
     if (lacking.length > 0) {
-      omitted.push({ panel: panel.name, because: reason(lacking) });
+      if (panel.adaptive === true) omitted.push({ panel: panel.name, because: reason(lacking) });
+      else problems.push(unanswered(say(panel.title, words), reason(lacking)));
       return [];
     }
     omitted.push(
@@ -100,6 +101,13 @@ export function renderDashboard(dashboard: Dashboard, flow: Flow): RenderedDashb
 function reason(lacking: readonly string[]): string {
   const told = [...new Set(lacking)];
   return told.filter((one) => !told.some((other) => one.startsWith(`${other} on `))).join('; ');
+}
+
+function unanswered(title: string, lacking: string): string {
+  return (
+    `panel ${JSON.stringify(title)} asks for what this flow does not have: ${lacking}. Add it to the flow, drop the ` +
+    'panel, or put its row into adaptive() to leave it out where it has no answer.'
+  );
 }
 
 function frame(dashboard: Dashboard, words: Words, variables: readonly VariableModel[]): GrafanaDashboard {

@@ -7,7 +7,7 @@ import {
   kuadrantBehaviour,
   kuadrantVersionProblems,
 } from './kuadrant-version';
-import { type ExporterName, Scrape } from './scrape';
+import { type AnyExporter, Scrape, isExporter } from './scrape';
 import { Stack } from './stack';
 
 export interface KuadrantProps {
@@ -100,10 +100,11 @@ export interface PlatformProps {
   /**
    * Who scrapes an exporter, where it differs from the default: the chart scrapes the gateway, Limitador, Authorino
    * and the models, except what Kuadrant's observability or the stack already scrapes; maas-api, the router,
-   * kube-state-metrics, cAdvisor and DCGM come with monitors of their own.
+   * kube-state-metrics, cAdvisor and DCGM come with monitors of their own. An exporter of your own that queries ask
+   * has to be here.
    * @default {}
    */
-  readonly scrape?: Readonly<Partial<Record<ExporterName, Scrape>>>;
+  readonly scrape?: Readonly<Partial<Record<AnyExporter, Scrape>>>;
 }
 
 /** The installation that the flow runs on, with every default filled in. */
@@ -115,7 +116,7 @@ export class Platform {
   readonly grafana: Required<GrafanaProps>;
   readonly route: Required<RouteProps>;
   readonly stack: Stack;
-  private readonly declared: Readonly<Partial<Record<ExporterName, Scrape>>>;
+  private readonly declared: Readonly<Partial<Record<AnyExporter, Scrape>>>;
 
   constructor(props: PlatformProps = {}) {
     this.gateway = props.gateway ?? Gateway.MAAS_DEFAULT;
@@ -149,12 +150,15 @@ export class Platform {
   }
 
   /** Who scrapes an exporter. */
-  scrape(exporter: ExporterName): Scrape {
-    return this.declared[exporter] ?? this.scrapedElsewhere(exporter) ?? Scrape.here();
+  scrape(exporter: AnyExporter): Scrape {
+    const declared = Object.hasOwn(this.declared, exporter) ? this.declared[exporter] : undefined;
+    return (
+      declared ?? this.scrapedElsewhere(exporter) ?? (isExporter(exporter) ? Scrape.here() : Scrape.nobody())
+    );
   }
 
   /** Whether any Prometheus of the stack has the exporter's metrics. */
-  scrapes(exporter: ExporterName): boolean {
+  scrapes(exporter: AnyExporter): boolean {
     return this.scrape(exporter).owner !== 'nobody';
   }
 
@@ -183,10 +187,10 @@ export class Platform {
   }
 
   private ownershipProblems(): string[] {
-    return (Object.entries(this.declared) as [ExporterName, Scrape][]).flatMap(([exporter, declared]) => {
+    return Object.entries(this.declared).flatMap(([exporter, declared]) => {
       const other = this.scrapedElsewhere(exporter);
       // The default for these is an assumption that the user may correct; Kuadrant's monitors are a stated fact.
-      if (declared.owner !== 'here' || other === undefined || !this.scrapedByKuadrant(exporter)) return [];
+      if (declared?.owner !== 'here' || other === undefined || !this.scrapedByKuadrant(exporter)) return [];
       return [
         `${exporter} would have two owners: ${other.by} scrapes it already, and every series would count twice. ` +
           `Leave scrape['${exporter}'] out, or set kuadrant.observability to false.`,
@@ -194,11 +198,11 @@ export class Platform {
     });
   }
 
-  private scrapedByKuadrant(exporter: ExporterName): boolean {
+  private scrapedByKuadrant(exporter: string): boolean {
     return this.kuadrant.observability && (this.behaviour.scrapes as readonly string[]).includes(exporter);
   }
 
-  private scrapedElsewhere(exporter: ExporterName): Scrape | undefined {
+  private scrapedElsewhere(exporter: string): Scrape | undefined {
     if (this.scrapedByKuadrant(exporter)) return Scrape.elsewhere("Kuadrant's observability");
     switch (exporter) {
       case 'models':
@@ -212,6 +216,8 @@ export class Platform {
       case 'kube-state-metrics':
       case 'cadvisor':
         return Scrape.elsewhere('the cluster monitoring');
+      case 'prometheus':
+        return Scrape.elsewhere('Prometheus itself');
       case 'dcgm':
         return Scrape.elsewhere("the NVIDIA GPU operator's monitor");
       default:

@@ -25,6 +25,13 @@ export const MONITORED_EXPORTERS = [
 
 export type MonitoredExporter = (typeof MONITORED_EXPORTERS)[number];
 
+/** An exporter of the flow, or one of your own by its name. */
+export type AnyExporter = ExporterName | (string & {});
+
+export function isExporter(name: string): name is ExporterName {
+  return (EXPORTERS as readonly string[]).includes(name);
+}
+
 /** Who scrapes an exporter. Exactly one may: two monitors on one target store every series twice. */
 export class Scrape {
   /** The chart ships a monitor for it. */

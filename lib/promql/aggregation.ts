@@ -11,9 +11,8 @@ import {
 } from '@grafana/promql-builder';
 import { type Flow } from '../flow/flow';
 import { type LabelRef } from '../metrics/metric';
+import { lookUpLabel } from './label-lookup';
 import { Query, type ResolvedQuery } from './query';
-import { describeRef, missingLabel } from './series';
-import { TelemetryRef } from '../metrics/metric';
 
 type Operator = 'sum' | 'max' | 'min' | 'avg' | 'count';
 
@@ -80,12 +79,12 @@ export function aggregated(
   const names: string[] = [];
   const problems: string[] = [];
   const lacking: string[] = [];
+  const what = `${operator} of ${inner.metrics.map((metric) => metric.name).join(', ')}`;
   for (const label of by) {
-    const name = flow.labelName(label);
-    const of = inner.metrics.map((metric) => metric.name).join(', ');
-    if (name !== undefined && inner.labels.has(name)) names.push(name);
-    else if (label instanceof TelemetryRef) lacking.push(`${describeRef(label)} on ${of}`);
-    else problems.push(missingLabel(`${operator} of ${of}`, label, inner.labels));
+    const found = lookUpLabel(flow, { what, metrics: inner.metrics, labels: inner.labels }, label);
+    if ('name' in found) names.push(found.name);
+    else if ('lacking' in found) lacking.push(found.lacking);
+    else problems.push(found.problem);
   }
   const grouped = OPERATORS[operator](inner.expr);
   return {

@@ -6,7 +6,8 @@ import {
   VectorExprBuilder,
 } from '@grafana/promql-builder';
 import { type Flow, type LabelMatcher, escapeRegex } from '../flow/flow';
-import { type LabelRef, type Metric, type MetricType, TelemetryRef } from '../metrics/metric';
+import { type LabelRef, type Metric, type MetricType } from '../metrics/metric';
+import { lookUpLabel } from './label-lookup';
 
 /** A condition on a label of a metric. Values are escaped; a Grafana variable is written as `$name`. */
 export interface Where<L extends LabelRef = LabelRef> {
@@ -88,49 +89,18 @@ export function resolveSeries(
   const lacking: string[] = [];
   const matchers: LabelMatcher[] = [...flow.scope(metric)];
   for (const { label, operator, value } of where) {
-    const name = namedOn(flow, metric, labels, label, lacking, problems);
-    if (name !== undefined) matchers.push({ label: name, operator, value });
+    const found = lookUpLabel(flow, { what: metric.name, metrics: [metric], labels }, label);
+    if ('name' in found) matchers.push({ label: found.name, operator, value });
+    else if ('lacking' in found) lacking.push(found.lacking);
+    else problems.push(found.problem);
   }
-  if (!flow.platform.scrapes(metric.exporter as never)) {
-    lacking.push(`${metric.name}, because nothing scrapes ${metric.exporter}`);
-  }
+  if (!flow.scrapes(metric)) lacking.push(`${metric.name}, because nothing scrapes ${metric.exporter}`);
   const selectors = flow.storedNames(metric).map((name): Selector => (window) => {
     const vector = new VectorExprBuilder().metric(`${name}${suffix}`).labels(matchers.map(selectorOf));
     if (window !== undefined) vector.range(window.range);
     return window?.offset === undefined ? vector : vector.offset(window.offset);
   });
   return { selectors, labels, problems, lacking };
-}
-
-/** The name of `label` on `metric`; otherwise says what is missing, or wrong, about it. */
-function namedOn(
-  flow: Flow,
-  metric: Metric,
-  labels: ReadonlySet<string>,
-  label: LabelRef,
-  lacking: string[],
-  problems: string[],
-): string | undefined {
-  const name = flow.labelName(label);
-  if (name === undefined) {
-    lacking.push(describeRef(label));
-    return undefined;
-  }
-  if (labels.has(name)) return name;
-  if (label instanceof TelemetryRef) lacking.push(`${describeRef(label)} on ${metric.name}`);
-  else problems.push(missingLabel(metric.name, name, labels));
-  return undefined;
-}
-
-export function missingLabel(of: string, name: string, labels: ReadonlySet<string>): string {
-  return `${of} has no label "${name}"; it has ${[...labels].sort().join(', ') || 'none'}.`;
-}
-
-export function describeRef(label: LabelRef): string {
-  if (!(label instanceof TelemetryRef)) return `the label ${label}`;
-  return 'name' in label.target
-    ? `the label ${label.target.name}`
-    : `a label that counts ${label.target.dimension}`;
 }
 
 function selectorOf({ label, operator, value }: LabelMatcher): Builder<LabelSelector> {

@@ -1,0 +1,65 @@
+import { type Flow } from '../flow/flow';
+import { type LabelRef, type Metric, TelemetryRef } from '../metrics/metric';
+
+/** Where a label is looked for: the series of a metric, or the result of a query on some. */
+export interface LabelPlace {
+  /** How messages call it, such as `authorized_hits` or `sum of authorized_hits`. */
+  readonly what: string;
+  readonly metrics: readonly Metric[];
+  readonly labels: ReadonlySet<string>;
+}
+
+/**
+ * What became of a label. A label that was asked for by what it counts may be `lacking`: then the question has no
+ * answer on this platform. One that was asked for by name is there, or is a `problem`.
+ */
+export type LabelLookup =
+  { readonly name: string } | { readonly lacking: string } | { readonly problem: string };
+
+export function lookUpLabel(flow: Flow, place: LabelPlace, label: LabelRef): LabelLookup {
+  const name = flow.labelName(label);
+  if (name !== undefined && place.labels.has(name)) return { name };
+  if (label instanceof TelemetryRef && 'dimension' in label.target) {
+    const on = place.metrics.map((metric) => metric.name).join(', ');
+    return { lacking: name === undefined ? describeRef(label) : `${describeRef(label)} on ${on}` };
+  }
+  const asked = label instanceof TelemetryRef ? nameOf(label) : label;
+  return { problem: `${missingLabel(place.what, asked, place.labels)}${mend(flow, place, asked)}` };
+}
+
+export function missingLabel(of: string, name: string, labels: ReadonlySet<string>): string {
+  return `${of} has no label "${name}"; it has ${[...labels].sort().join(', ') || 'none'}.`;
+}
+
+export function describeRef(label: LabelRef): string {
+  if (!(label instanceof TelemetryRef)) return `the label ${label}`;
+  return 'name' in label.target
+    ? `the label ${label.target.name}`
+    : `a label that counts ${label.target.dimension}`;
+}
+
+function nameOf({ target }: TelemetryRef): string {
+  return 'name' in target ? target.name : target.dimension;
+}
+
+/** Why the label does not reach the metric, and what would bring it there. */
+function mend(flow: Flow, { metrics, labels }: LabelPlace, name: string): string {
+  const known = flow.labels.find(name);
+  const [metric] = metrics.filter((one) => !flow.labelsOn(one).has(name));
+  if (metric === undefined) return ` An inner aggregation dropped it: group by it there, too.`;
+  if (metric.telemetry === 'gateway') {
+    const call = known?.growsWith === 'users' ? 'HeaderLabel.perUser' : 'HeaderLabel.lowCardinality';
+    return (
+      ` The gateway's metrics carry it only where the gateway's Telemetry adds it: give GatewayTelemetry ` +
+      `${call}("${name}", …).`
+    );
+  }
+  if (metric.telemetry === 'check' && known !== undefined) {
+    return ` It is read from the response, which ${metric.name} does not wait for: ask authorized_hits.`;
+  }
+  if (metric.telemetry !== 'none' && known === undefined) {
+    return ` Add it to the vocabulary: .with("${name}", { cel: … }).`;
+  }
+  const near = [...labels].find((label) => label.replaceAll('_', '') === name.replaceAll('_', ''));
+  return near === undefined ? '' : ` Did you mean "${near}"?`;
+}
