@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { type TelemetryLabels } from '../labels/telemetry-labels';
+import { type LabelDimension, type TelemetryLabels } from '../labels/telemetry-labels';
 import { type LabelRef, type Metric, TARGET_LABELS, TelemetryRef } from '../metrics/metric';
 import { type Platform } from '../platform/platform';
 
@@ -8,6 +8,15 @@ export interface GatewayLabel {
   readonly name: string;
   /** The Istio metrics that get it, by Prometheus name. */
   readonly metrics: readonly string[];
+
+  /** For a label by user: how many users were accepted. */
+  readonly expectedUsers?: number;
+
+  /**
+   * What makes it grow.
+   * @default - what the label of that name in the vocabulary grows with, else 'other'
+   */
+  readonly growsWith?: LabelDimension;
 }
 
 export interface FlowProps {
@@ -43,7 +52,8 @@ export class Flow {
 
   constructor(props: FlowProps) {
     this.platform = props.platform;
-    this.labels = props.labels;
+    // A query cannot be written with a bad name; the TelemetryPolicy says what is wrong with it.
+    this.labels = props.labels.wellNamed();
     this.gatewayLabels = props.gatewayLabels ?? [];
     this.scrapeInterval = props.scrapeInterval ?? Duration.seconds(30);
   }
@@ -90,6 +100,24 @@ export class Flow {
       const total = metric.type === 'counter' && stack.appendsTotal && !/_(total|sum|count)$/.test(name);
       return `${metric.exporter === 'models' ? stack.modelMetricPrefix : ''}${name}${total ? '_total' : ''}`;
     });
+  }
+
+  /** The namespaces whose targets have the metric; a rule that sees one namespace only has to be in theirs. */
+  namespacesOf(metric: Metric): readonly string[] {
+    const { gateway, kuadrant, models, maasApi, grafana } = this.platform;
+    switch (metric.exporter) {
+      case 'istio-gateway':
+        return [gateway.namespace];
+      case 'limitador':
+      case 'authorino':
+        return [kuadrant.namespace];
+      case 'models':
+        return models.namespaces;
+      case 'maas-api':
+        return [maasApi.namespace];
+      default:
+        return [grafana.namespace];
+    }
   }
 
   /** The matchers that keep a query to this platform: other gateways and namespaces are not its business. */

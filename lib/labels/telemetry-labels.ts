@@ -134,6 +134,14 @@ export class TelemetryLabels {
     });
   }
 
+  /** Without the labels that no query could name; the problems stay. */
+  wellNamed(): TelemetryLabels {
+    const names = this.names;
+    return this.changed(
+      this.labels.filter(({ name }, i) => labelNameProblems(name).length === 0 && names.indexOf(name) === i),
+    );
+  }
+
   /** Everything that keeps this vocabulary from working under a Kuadrant version. */
   problems(version: KuadrantVersion): string[] {
     const names = this.names;

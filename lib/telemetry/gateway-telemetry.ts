@@ -202,7 +202,11 @@ export class GatewayTelemetry extends Construct {
   /** What the flow has to know: which metrics get which label. */
   get gatewayLabels(): readonly GatewayLabel[] {
     const metrics = this.metrics.flatMap((metric) => istioMetric(metric)?.prometheus ?? []);
-    return this.headerLabels.map(({ name }) => ({ name, metrics }));
+    return this.headerLabels.map(({ name, expectedUsers }) => ({
+      name,
+      metrics,
+      ...(expectedUsers === undefined ? {} : { expectedUsers, growsWith: 'users' }),
+    }));
   }
 }
 
