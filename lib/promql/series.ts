@@ -8,6 +8,8 @@ import {
 import { type Flow, type LabelMatcher, escapeRegex } from '../flow/flow';
 import { type LabelRef, type Metric, type MetricType } from '../metrics/metric';
 import { lookUpLabel } from './label-lookup';
+import { type RouteCondition, passthroughProblems } from './passthrough';
+import { matches } from './promql-literals';
 
 /** A condition on a label of a metric. Values are escaped; a Grafana variable is written as `$name`. */
 export interface Where<L extends LabelRef = LabelRef> {
@@ -94,6 +96,7 @@ export function resolveSeries(
     else if ('lacking' in found) lacking.push(found.lacking);
     else problems.push(found.problem);
   }
+  problems.push(...passthroughProblems(flow.platform, metric, metric.name, matchers.map(routeCondition)));
   if (!flow.scrapes(metric)) lacking.push(`${metric.name}, because nothing scrapes ${metric.exporter}`);
   const selectors = flow.storedNames(metric).map((name): Selector => (window) => {
     const vector = new VectorExprBuilder().metric(`${name}${suffix}`).labels(matchers.map(selectorOf));
@@ -101,6 +104,14 @@ export function resolveSeries(
     return window?.offset === undefined ? vector : vector.offset(window.offset);
   });
   return { selectors, labels, problems, lacking };
+}
+
+function routeCondition({ label, operator, value }: LabelMatcher): RouteCondition {
+  // What a variable holds is the viewer's choice.
+  const known = value.includes('$') ? undefined : value;
+  const lets = (candidate: string) =>
+    known === undefined ? undefined : matches({ operator, value: known }, candidate);
+  return { label, operator, value: known, lets };
 }
 
 function selectorOf({ label, operator, value }: LabelMatcher): Builder<LabelSelector> {

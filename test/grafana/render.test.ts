@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Dashboard, row } from '../../lib/dashboard/dashboard';
+import { Dashboard, adaptive, row } from '../../lib/dashboard/dashboard';
 import { legend } from '../../lib/dashboard/legend';
 import { type Panel, bars, stat, target, timeseries } from '../../lib/dashboard/panel';
 import { chooseMany } from '../../lib/dashboard/variable';
@@ -179,15 +179,29 @@ describe('variables', () => {
   });
 });
 
-test('what a flow lacks is left out and told', () => {
-  const missing = number(
-    'a',
-    sumBy<LabelRef, TelemetryRef>([TelemetryRef.named('region')], increase(authorizedHits)),
-  );
-  expect(renderDashboard(dashboard(missing, number('b')), flow)).toMatchObject({
-    problems: [],
-    omitted: [{ panel: 'a', because: 'the label region on authorized_hits' }],
-    isEmpty: false,
+describe('what a flow lacks', () => {
+  const noUsers = new Flow({ platform: new Platform(), labels: TelemetryLabels.tier().without('user') });
+  const byUser = number('a', sumBy<LabelRef, TelemetryRef>([USER], increase(authorizedHits)));
+  const described = dashboard(byUser, number('b'));
+
+  test('is an error on a panel that somebody asked for', () => {
+    expect(renderDashboard(described, noUsers)).toMatchObject({
+      problems: [
+        'panel "Tokens" asks for what this flow does not have: a label that counts users. Add it to the flow, drop the ' +
+          'panel, or put its row into adaptive() to leave it out where it has no answer.',
+      ],
+      omitted: [],
+    });
+  });
+
+  test('is left out of an adaptive row, and told', () => {
+    const rows = adaptive(described.rows);
+    const adapted = new Dashboard({ uid: 'mine', title: 'Mine', description: 'For me.', rows });
+    expect(renderDashboard(adapted, noUsers)).toMatchObject({
+      problems: [],
+      omitted: [{ panel: 'a', because: 'a label that counts users' }],
+      isEmpty: false,
+    });
   });
 });
 

@@ -1,0 +1,119 @@
+import { type Flow } from '../flow/flow';
+import { CATALOGUE, seriesNames } from '../metrics/catalogue';
+import { type Metric } from '../metrics/metric';
+import { alerts } from '../metrics/prometheus';
+import { nearest } from './promql-near';
+
+/** A histogram or summary is stored in parts. */
+export type SeriesPart = '' | '_bucket' | '_sum' | '_count';
+
+/** What a name in a query stands for. */
+export interface StoredSeries {
+  /** As it is written in the query. */
+  readonly name: string;
+  readonly metric: Metric;
+  readonly part: SeriesPart;
+  /** Nothing, when nobody can know them. */
+  readonly labels: ReadonlySet<string> | undefined;
+}
+
+const NONE: readonly Metric[] = [];
+const KNOWN = new WeakMap<Flow, WeakMap<readonly Metric[], StoredNames>>();
+
+/** The names under which the platform's store has the metrics of the catalogue and those of a user. */
+export class StoredNames {
+  static of(flow: Flow, own: readonly Metric[] = NONE): StoredNames {
+    const ofFlow = KNOWN.get(flow) ?? new WeakMap<readonly Metric[], StoredNames>();
+    KNOWN.set(flow, ofFlow);
+    const known = ofFlow.get(own) ?? new StoredNames(flow, own);
+    ofFlow.set(own, known);
+    return known;
+  }
+
+  private readonly stored = new Map<string, { readonly metric: Metric; readonly part: SeriesPart }>();
+  /** What another store, or the exporter itself, calls a series, and what it is called here. */
+  private readonly foreign = new Map<string, string>();
+  private readonly labels = new Map<string, ReadonlySet<string>>();
+
+  private constructor(
+    private readonly flow: Flow,
+    own: readonly Metric[],
+  ) {
+    const metrics = [...own, ...CATALOGUE].reverse();
+    // A metric's own name wins over another's alias: vllm:request_prompt_tokens_sum belongs to its histogram.
+    for (const metric of metrics) for (let i = metric.aliases.length; i > 0; i--) this.add(metric, i);
+    for (const metric of metrics) this.add(metric, 0);
+  }
+
+  private add(metric: Metric, index: number): void {
+    const exposed = [metric.name, ...metric.aliases][index] ?? metric.name;
+    const here = this.flow.storedNames(metric)[index] ?? exposed;
+    const names = seriesNames(metric, here);
+    for (const name of names) this.stored.set(name, { metric, part: name.slice(here.length) as SeriesPart });
+    for (const elsewhere of namesElsewhere(metric, exposed)) {
+      for (const [i, name] of seriesNames(metric, elsewhere).entries())
+        this.foreign.set(name, names[i] ?? here);
+    }
+  }
+
+  find(name: string): StoredSeries | undefined {
+    const found = this.stored.get(name);
+    return found === undefined ? undefined : { name, ...found, labels: this.labelsOf(name, found) };
+  }
+
+  /** Why the store has no series of this name; nothing when it may have one that a recording rule writes. */
+  problem(name: string): string | undefined {
+    if (this.stored.has(name)) return undefined;
+    const { stack } = this.flow.platform;
+    const here = this.foreign.get(name);
+    if (here !== undefined) return `\`${name}\` is stored as ${here} in ${stack}: write that.`;
+
+    const whole = this.stored.get(`${name}_bucket`)?.metric;
+    if (whole?.type === 'histogram') {
+      return `\`${name}\` is a histogram and has no series of that name: write ${name}_bucket, _sum or _count.`;
+    }
+    const summary = this.stored.get(name.replace(/_bucket$/, ''))?.metric;
+    if (summary?.type === 'summary') {
+      const base = name.replace(/_bucket$/, '');
+      return (
+        `\`${name}\` does not exist, as ${summary.name} is a summary: write ${base} for its quantiles, or the mean ` +
+        `from ${base}_sum and ${base}_count.`
+      );
+    }
+    if (name.includes(':') && !/^(kserve_)?vllm:/.test(name)) return undefined;
+    const near = nearest(name, this.stored.keys());
+    return near.length > 0
+      ? `\`${name}\` is no metric of this platform: did you mean ${anyOf(near)}?`
+      : `\`${name}\` is no metric of this platform: write one of the catalogue, or describe it as an Exporter's and ` +
+          'give it in `metrics`.';
+  }
+
+  private labelsOf(
+    name: string,
+    { metric, part }: { readonly metric: Metric; readonly part: SeriesPart },
+  ): ReadonlySet<string> | undefined {
+    // Alerts carry whatever their rules say.
+    if (metric === alerts) return undefined;
+    const known = this.labels.get(name);
+    if (known !== undefined) return known;
+    const labels = new Set(['__name__', ...this.flow.labelsOn(metric)]);
+    if (part === '_bucket') labels.add('le');
+    if (metric.type === 'summary') {
+      if (part === '') labels.add('quantile');
+      else labels.delete('quantile');
+    }
+    this.labels.set(name, labels);
+    return labels;
+  }
+}
+
+/** What the exporter says, and what stores make of it: KServe's prefix, the `_total` of OpenMetrics. */
+function namesElsewhere({ exporter, type }: Metric, exposed: string): readonly string[] {
+  const prefixes = exporter === 'models' ? ['', 'kserve_'] : [''];
+  const suffixes = type === 'counter' && !/_(total|sum|count)$/.test(exposed) ? ['', '_total'] : [''];
+  return prefixes.flatMap((prefix) => suffixes.map((suffix) => `${prefix}${exposed}${suffix}`));
+}
+
+export function anyOf(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+}
