@@ -1,0 +1,38 @@
+import { type ExplainedExporter, type Explanation } from './explanation';
+
+/** The flow as a person reads it in a terminal. */
+export function explanationText(explanation: Explanation): string {
+  const { gateway, kuadrant, stack, labels, exporters, dashboards, pluginConfig } = explanation;
+  return [
+    `Gateway ${gateway}, Kuadrant ${kuadrant.version} in ${kuadrant.namespace}, monitoring by ${stack}`,
+    '',
+    'Labels',
+    ...labels.flatMap(({ name, cel, counts, counters, gatewayMetrics }) => [
+      `  ${name}  counts ${counts}`,
+      `    from  ${cel}`,
+      `    on    ${[...counters, ...gatewayMetrics].join(', ') || 'nothing'}`,
+    ]),
+    '',
+    'Exporters',
+    ...exporters.flatMap(exporterLines),
+    '',
+    'Dashboards',
+    ...dashboards.map(({ uid, title, panels }) => `  ${title}  ${uid}, ${panels} panels`),
+    '',
+    `Expected plugin configuration, in the ${kuadrant.filter} of the gateway`,
+    ...JSON.stringify(pluginConfig, null, 2)
+      .split('\n')
+      .map((line) => `  ${line}`),
+    '',
+  ].join('\n');
+}
+
+function exporterLines({ title, scrapedBy, metrics }: ExplainedExporter): string[] {
+  return [
+    `  ${title}  scraped by ${scrapedBy}`,
+    ...metrics.map(({ name, type, labels, usedBy }) => {
+      const carried = labels.length === 0 ? '' : `  {${labels.join(', ')}}`;
+      return `    ${name}  ${type}${carried}  ${usedBy.length} ${usedBy.length === 1 ? 'panel' : 'panels'}`;
+    }),
+  ];
+}

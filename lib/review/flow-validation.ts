@@ -1,0 +1,72 @@
+import { type FlowSettings, flowOf, settingsProblems } from './flow-of';
+import { resourceName, reviewed } from './review';
+
+/** What the cdk8s CLI gives to a validation plugin, as far as this one uses it. Source: cdk8s-cli `plugins/validation.ts`. */
+export interface FlowValidationContext {
+  readonly manifests: readonly string[];
+  parseManifest(path: string): readonly unknown[];
+  readonly report: {
+    addViolation(violation: {
+      readonly ruleName: string;
+      readonly recommendation: string;
+      readonly fix: string;
+      readonly violatingResources: readonly {
+        readonly resourceName: string;
+        readonly locations: readonly string[];
+        readonly manifestPath: string;
+      }[];
+    }): void;
+    submit(status: 'success' | 'failure'): void;
+  };
+}
+
+/**
+ * A validation plugin for the cdk8s CLI: holds the queries of every GrafanaDashboard and PrometheusRule that an app
+ * synthesizes, however it is written, against the flow. Labels come from the TelemetryPolicy and Telemetry among the
+ * manifests; what cannot be read from those comes from the properties.
+ *
+ * @example
+ * # cdk8s.yaml
+ * validations:
+ *   - package: maas-observability
+ *     version: 0.1.0
+ *     class: FlowValidation
+ *     properties: { stack: prometheus-operator, kuadrant: { namespace: rh-connectivity-link } }
+ */
+export class FlowValidation {
+  constructor(private readonly settings: FlowSettings = {}) {}
+
+  /** Called by the cdk8s CLI. */
+  validate(context: FlowValidationContext): Promise<void> {
+    const wrong = settingsProblems(this.settings);
+    if (wrong.length > 0) {
+      return Promise.reject(new Error(`FlowValidation properties: ${wrong.join(' ')}`));
+    }
+    const files = context.manifests.map((path) => ({ path, manifests: context.parseManifest(path) }));
+    const flow = flowOf(
+      files.flatMap(({ manifests }) => manifests),
+      this.settings,
+    );
+    let failed = false;
+    for (const { path, manifests } of files) {
+      for (const manifest of manifests) {
+        for (const { place, problem, expr } of reviewed(manifest, flow)) {
+          failed = true;
+          context.report.addViolation({
+            ruleName: 'the flow provides what a query asks for',
+            recommendation: problem,
+            fix: expr === undefined ? place : `${place}: ${expr}`,
+            violatingResources: [{ resourceName: nameIn(manifest), locations: [place], manifestPath: path }],
+          });
+        }
+      }
+    }
+    context.report.submit(failed ? 'failure' : 'success');
+    return Promise.resolve();
+  }
+}
+
+/** The CLI finds the construct of a resource by its bare name. */
+function nameIn(manifest: unknown): string {
+  return resourceName(manifest).split(/[ /]/).at(-1) ?? '';
+}

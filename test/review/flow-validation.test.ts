@@ -1,0 +1,174 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KustomizeApp, MaaSObservabilityChart, TelemetryLabels } from '../../lib';
+import { flowOf, settingsProblems } from '../../lib/review/flow-of';
+import { reviewed } from '../../lib/review/review';
+import { inTemporaryDirectory } from '../support/synth';
+
+const ROOT = join(__dirname, '..', '..');
+
+const dashboard = (...exprs: string[]) => ({
+  apiVersion: 'grafana.integreatly.org/v1beta1',
+  kind: 'GrafanaDashboard',
+  metadata: { name: 'theirs', namespace: 'team' },
+  spec: {
+    json: JSON.stringify({
+      title: 'Theirs',
+      panels: [{ title: 'Folded', type: 'row', panels: [{ title: 'Tokens', targets: exprs.map(target) }] }],
+    }),
+  },
+});
+const target = (expr: string, i: number) => ({ refId: String.fromCharCode(65 + i), expr });
+
+const rule = (expr: string) => ({
+  apiVersion: 'monitoring.coreos.com/v1',
+  kind: 'PrometheusRule',
+  metadata: { name: 'theirs', namespace: 'team' },
+  spec: { groups: [{ name: 'tokens', rules: [{ alert: 'Slow', expr }] }] },
+});
+
+const policy = (labels: Record<string, string>) => ({
+  apiVersion: 'extensions.kuadrant.io/v1alpha1',
+  kind: 'TelemetryPolicy',
+  metadata: { name: 'theirs', namespace: 'openshift-ingress' },
+  spec: { metrics: { default: { labels } } },
+});
+
+const RATE = 'sum by (tier) (rate(authorized_hits[$__rate_interval]))';
+
+describe('hand-written manifests', () => {
+  test('a sound query passes, and so does a metric that is none of ours', () => {
+    expect(reviewed(dashboard(RATE, 'sum(rate(their_own_total[$__rate_interval]))'), flowOf([]))).toEqual([]);
+  });
+
+  test('each finding says where it is and what to write instead', () => {
+    expect(reviewed(dashboard(RATE, 'sum by (subscription) (authorized_hits)'), flowOf([]))).toEqual([
+      expect.objectContaining({
+        resource: 'GrafanaDashboard team/theirs',
+        place: 'panel "Tokens", query B',
+        problem: expect.stringContaining('"subscription"') as string,
+      }),
+      expect.objectContaining({ problem: expect.stringContaining('counter') as string }),
+    ]);
+  });
+
+  test('labels are read from the TelemetryPolicy beside them', () => {
+    const plan = policy({ plan: '"gold"' });
+    expect(reviewed(dashboard(RATE), flowOf([plan]))).not.toEqual([]);
+    expect(reviewed(dashboard(RATE.replace('tier', 'plan')), flowOf([plan]))).toEqual([]);
+  });
+
+  test('and those of the gateway from its Telemetry', () => {
+    const latency =
+      'histogram_quantile(0.95, sum by (le, tier) (rate(istio_request_duration_milliseconds_bucket{namespace="openshift-ingress"}[$__rate_interval])))';
+    const telemetry = {
+      kind: 'Telemetry',
+      spec: {
+        metrics: [
+          {
+            overrides: [{ match: { metric: 'REQUEST_DURATION' }, tagOverrides: { tier: { value: '"x"' } } }],
+          },
+        ],
+      },
+    };
+    expect(reviewed(dashboard(latency), flowOf([]))).not.toEqual([]);
+    expect(reviewed(dashboard(latency), flowOf([telemetry]))).toEqual([]);
+  });
+
+  test('the stack decides the names', () => {
+    expect(reviewed(dashboard(RATE), flowOf([], { stack: 'open-data-hub' }))).toEqual([
+      expect.objectContaining({ problem: expect.stringContaining('authorized_hits_total') as string }),
+    ]);
+  });
+
+  test('an alert that can never fire', () => {
+    const slow =
+      'histogram_quantile(0.95, sum by (le) (rate(auth_server_authconfig_duration_seconds_bucket[5m]))) > 2';
+    expect(reviewed(rule(slow), flowOf([]))).toEqual([
+      expect.objectContaining({
+        resource: 'PrometheusRule team/theirs',
+        place: 'group "tokens", alert "Slow"',
+        problem: expect.stringContaining('0.951') as string,
+      }),
+    ]);
+  });
+
+  test('a dashboard that is no JSON', () => {
+    expect(reviewed({ kind: 'GrafanaDashboard', spec: { json: '{' } }, flowOf([]))).toEqual([
+      expect.objectContaining({ problem: expect.stringMatching(/^its dashboard is not JSON: /) as string }),
+    ]);
+  });
+
+  test.each([
+    [
+      { preset: 'gold' },
+      "preset \"gold\" is unknown: write one of 'tier', 'subscription', 'subscription-with-user'.",
+    ],
+    [{ stack: 'thanos' }, 'stack "thanos" is unknown'],
+    [{ kuadrant: { version: '2' } }, 'kuadrant.version "2" is unknown'],
+    [{ scrapeIntervalSeconds: 0 }, 'scrapeIntervalSeconds is 0: write a whole number above 0.'],
+  ])('settings %j', (settings, problem) => {
+    expect(settingsProblems(settings as Parameters<typeof settingsProblems>[0])).toEqual([
+      expect.stringContaining(problem),
+    ]);
+  });
+});
+
+describe('our own dashboards', () => {
+  const presets = {
+    tier: TelemetryLabels.tier(),
+    subscription: TelemetryLabels.subscription(),
+    'subscription with user': TelemetryLabels.subscription({ user: true }),
+  };
+  test.each(Object.entries(presets))(
+    'pass the same review, written out and read back: %s',
+    (_, telemetryLabels) => {
+      const app = new KustomizeApp();
+      const chart = new MaaSObservabilityChart(app, 'maas', { telemetryLabels });
+      const manifests = chart.toJson() as unknown[];
+      const flow = flowOf(manifests);
+      expect(manifests.flatMap((manifest) => reviewed(manifest, flow))).toEqual([]);
+    },
+  );
+});
+
+test('as a validation plugin of the cdk8s CLI, on an app that knows nothing of us', () => {
+  inTemporaryDirectory((directory) => {
+    const plugin = join(directory, 'plugin');
+    mkdirSync(plugin);
+    writeFileSync(
+      join(plugin, 'index.js'),
+      `require(${JSON.stringify(join(ROOT, 'node_modules/tsx/dist/cjs/index.cjs'))});
+       module.exports = require(${JSON.stringify(join(ROOT, 'lib/index.ts'))});`,
+    );
+    writeFileSync(
+      join(directory, 'app.js'),
+      `const fs = require('node:fs');
+       fs.mkdirSync(process.env.CDK8S_OUTDIR, { recursive: true });
+       fs.writeFileSync(process.env.CDK8S_OUTDIR + '/theirs.yaml', ${JSON.stringify(
+         JSON.stringify(dashboard('sum by (plan) (authorized_hits)')),
+       )});`,
+    );
+    writeFileSync(
+      join(directory, 'cdk8s.yaml'),
+      [
+        'app: node app.js',
+        'validations:',
+        '  - package: ./plugin',
+        '    version: 0.1.0',
+        '    class: FlowValidation',
+        '    properties: { stack: prometheus-operator }',
+      ].join('\n'),
+    );
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(ROOT, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth'],
+      { cwd: directory, encoding: 'utf8', env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false' } },
+    );
+    const printed = `${stdout}${stderr}`;
+    expect(printed).toContain('the flow provides what a query asks for');
+    expect(printed).toContain('panel "Tokens", query A');
+    expect(status).not.toBe(0);
+  });
+});
