@@ -4,15 +4,20 @@ const FLOORS = [
   'platform',
   'cel',
   'labels',
+  'identity',
   'metrics',
   'flow',
+  'cardinality',
   'promql',
   'queries',
   'dashboard',
   'grafana',
   'telemetry',
+  'rules',
   'monitors',
   'output',
+  'explain',
+  'review',
   'chart',
 ];
 
@@ -39,7 +44,7 @@ module.exports = {
     {
       name: 'imports-in-constructs-only',
       severity: 'error',
-      from: { path: '^(lib|dashboards)/', pathNot: '^lib/(telemetry|monitors|grafana)/' },
+      from: { path: '^(lib|dashboards)/', pathNot: '^lib/(telemetry|monitors|grafana|rules)/' },
       to: { path: '^imports/' },
     },
     {

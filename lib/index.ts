@@ -33,6 +33,24 @@ export {
   TelemetryLabels,
 } from './labels/telemetry-labels';
 
+export { type CardinalitySizes } from './cardinality/sizes';
+export { type FlowRoute, type ProofProps } from './chart/proof';
+export { type Explanation } from './explain/explanation';
+export { explanationMermaid } from './explain/explanation-mermaid';
+export { explanationText } from './explain/explanation-text';
+export {
+  IdentityContract,
+  type IdentityField,
+  type IdentityFieldLike,
+  type IdentityFieldProps,
+  type IdentityFieldType,
+  type IdentityPresence,
+} from './identity/identity-contract';
+export { type LimitedRoute, type RouteLimit } from './identity/limits-check';
+export { type RawQueryOptions, rawQuery } from './promql/raw-query';
+export { type FlowSettings } from './review/flow-of';
+export { FlowValidation, type FlowValidationContext } from './review/flow-validation';
+
 export { TelemetryPolicy, type TelemetryPolicyProps } from './telemetry/telemetry-policy';
 export {
   GatewayTelemetry,

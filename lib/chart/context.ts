@@ -1,4 +1,5 @@
 import { type Duration } from 'cdk8s';
+import { type IdentityContract } from '../identity/identity-contract';
 import { type TelemetryLabels } from '../labels/telemetry-labels';
 import { type Platform } from '../platform/platform';
 
@@ -6,6 +7,7 @@ import { type Platform } from '../platform/platform';
 export interface ChartContext {
   readonly platform: Platform;
   readonly telemetryLabels: TelemetryLabels;
+  readonly identity: IdentityContract;
   readonly instance: string | undefined;
   readonly scrapeInterval: Duration | undefined;
 }

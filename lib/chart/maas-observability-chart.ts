@@ -2,7 +2,10 @@ import { ApiObject, App, Chart, type Duration, YamlOutputType } from 'cdk8s';
 import { type Construct } from 'constructs';
 import { standardDashboards } from '../../dashboards';
 import { type Dashboard } from '../dashboard/dashboard';
+import { type Explanation, explained } from '../explain/explanation';
 import { Flow } from '../flow/flow';
+import { presetFor } from '../identity/contract-check';
+import { type IdentityContract } from '../identity/identity-contract';
 import { TelemetryLabels } from '../labels/telemetry-labels';
 import { type GrafanaDashboardProps } from '../grafana/grafana-dashboard';
 import { Folder } from '../output/folder';
@@ -10,15 +13,17 @@ import { KustomizeApp, setChartFolder } from '../output/kustomize-app';
 import { Platform, type PlatformProps } from '../platform/platform';
 import { type GatewayTelemetryProps } from '../telemetry/gateway-telemetry';
 import { type TelemetryPolicyProps } from '../telemetry/telemetry-policy';
+import { renderWasmConfig } from '../telemetry/wasm-config';
 import { type WasmPluginProps } from '../telemetry/wasm-plugin';
 import { setCluster } from '../validation/claims';
 import { annotationsProblems, labelsProblems } from '../validation/kubernetes-names';
 import { checkAtSynth } from '../validation/problems';
 import { addDashboards } from './dashboards';
 import { type MonitorsProps, addMonitors } from './monitors';
+import { type ProofProps, expectedPluginConfig, proofProblems } from './proof';
 import { addTelemetry } from './telemetry';
 
-export interface MaaSObservabilityChartProps extends PlatformProps {
+export interface MaaSObservabilityChartProps extends PlatformProps, ProofProps {
   /**
    * The vocabulary of the flow. Policies, queries, dashboards and their titles follow it.
    * @default TelemetryLabels.tier()
@@ -33,7 +38,7 @@ export interface MaaSObservabilityChartProps extends PlatformProps {
 
   /**
    * How the Telemetry of the gateway differs; `false` leaves it out.
-   * @default - the label that counts plans, read from `x-maas-<label>`, on request count and duration
+   * @default - the label that counts plans, read from the header that carries it, on request count and duration
    */
   readonly gatewayTelemetry?: Partial<Omit<GatewayTelemetryProps, 'gateway'>> | false;
 
@@ -119,6 +124,9 @@ export class MaaSObservabilityChart extends Chart {
   readonly platform: Platform;
   readonly telemetryLabels: TelemetryLabels;
 
+  /** What the gateway's AuthPolicy provides. */
+  readonly identity: IdentityContract;
+
   /** The platform as queries see it. */
   readonly flow: Flow;
 
@@ -126,6 +134,8 @@ export class MaaSObservabilityChart extends Chart {
   readonly telemetry: Folder;
   readonly monitors: Folder;
   readonly dashboards: Folder;
+
+  private readonly proof: Proof;
 
   constructor(scope: Construct, id: string, props: MaaSObservabilityChartProps = {}) {
     const platform = new Platform(props);
@@ -144,26 +154,16 @@ export class MaaSObservabilityChart extends Chart {
     this.monitors = new Folder(this, 'monitors');
     this.dashboards = new Folder(this, 'dashboards');
 
-    const context = {
-      platform,
-      telemetryLabels: this.telemetryLabels,
-      instance,
-      scrapeInterval: props.scrapeInterval,
-    };
-    const { gatewayLabels } = addTelemetry(this.telemetry, context, props);
-    this.flow = new Flow({
-      platform,
-      labels: this.telemetryLabels,
-      gatewayLabels,
-      scrapeInterval: props.scrapeInterval,
-    });
+    this.identity = props.identity ?? presetFor(this.telemetryLabels, platform.kuadrant.version);
+
+    const { telemetryLabels, identity } = this;
+    const { scrapeInterval, dashboards = standardDashboards() } = props;
+    const context = { platform, telemetryLabels, identity, instance, scrapeInterval };
+    const { gatewayLabels, headerLabels } = addTelemetry(this.telemetry, context, props);
+    this.flow = new Flow({ platform, labels: telemetryLabels, gatewayLabels, scrapeInterval });
     addMonitors(this.monitors, context, props.monitors ?? {});
-    addDashboards(
-      this.dashboards,
-      { ...context, flow: this.flow },
-      props.dashboards ?? standardDashboards(),
-      props.grafanaDashboard,
-    );
+    addDashboards(this.dashboards, { ...context, flow: this.flow }, dashboards, props.grafanaDashboard);
+    this.proof = { ...props, flow: this.flow, identity, headerLabels, dashboards };
 
     for (const object of this.node.findAll()) {
       if (!ApiObject.isApiObject(object)) continue;
@@ -174,10 +174,20 @@ export class MaaSObservabilityChart extends Chart {
       ...labelsProblems('labels', labels),
       ...annotationsProblems('annotations', annotations),
       ...instanceProblems(instance),
+      ...proofProblems(this, this.proof),
       ...lostFiles(this),
     ]);
   }
+
+  /** The flow from identity to panel, derived from the same model as the manifests. */
+  explain(): Explanation {
+    const { flow, proof } = this;
+    return explained(flow, proof.dashboards, renderWasmConfig(expectedPluginConfig(proof)));
+  }
 }
+
+/** What `explain()` and the checks are made from. */
+type Proof = Parameters<typeof proofProblems>[1];
 
 function instanceProblems(instance: string | undefined): string[] {
   return instance === undefined || /^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$/.test(instance)

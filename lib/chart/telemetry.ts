@@ -1,5 +1,6 @@
 import { type Construct } from 'constructs';
 import { type GatewayLabel } from '../flow/flow';
+import { planFieldOf } from '../identity/limits-check';
 import { GatewayTelemetry, HeaderLabel } from '../telemetry/gateway-telemetry';
 import { TelemetryPolicy } from '../telemetry/telemetry-policy';
 import { WasmPlugin } from '../telemetry/wasm-plugin';
@@ -12,12 +13,20 @@ type TelemetryProps = Pick<
   'telemetryPolicy' | 'gatewayTelemetry' | 'wasmPlugin'
 >;
 
+/** The labels on the gateway's own metrics, and the headers they are read from. */
+export interface GatewayHeaders {
+  readonly gatewayLabels: readonly GatewayLabel[];
+  readonly headerLabels: readonly HeaderLabel[];
+}
+
+const NO_HEADERS: GatewayHeaders = { gatewayLabels: [], headerLabels: [] };
+
 /** What puts labels on metrics, and the labels it puts on the gateway's own. */
 export function addTelemetry(
   scope: Construct,
   context: ChartContext,
   { telemetryPolicy = {}, gatewayTelemetry = {}, wasmPlugin }: TelemetryProps,
-): { readonly gatewayLabels: readonly GatewayLabel[] } {
+): GatewayHeaders {
   const { platform, telemetryLabels } = context;
   const { gateway } = platform;
   const kuadrantVersion = platform.kuadrant.version;
@@ -37,18 +46,23 @@ export function addTelemetry(
       kuadrantVersion,
     });
   }
-  if (gatewayTelemetry === false) return { gatewayLabels: [] };
-  const plan = telemetryLabels.growingWith('plans');
-  const headerLabels =
-    gatewayTelemetry.headerLabels ??
-    (plan === undefined ? [] : [HeaderLabel.lowCardinality(plan.name, `x-maas-${plan.name}`)]);
-  // Without a plan in the vocabulary there is nothing to add, which is no mistake of the user's.
-  if (headerLabels.length === 0 && gatewayTelemetry.headerLabels === undefined) return { gatewayLabels: [] };
+  if (gatewayTelemetry === false) return NO_HEADERS;
+  const headerLabels = gatewayTelemetry.headerLabels ?? planLabel(context);
+  // Without a plan, or a header that carries it, there is nothing to add, which is no mistake of the user's.
+  if (headerLabels.length === 0 && gatewayTelemetry.headerLabels === undefined) return NO_HEADERS;
   const { gatewayLabels } = new GatewayTelemetry(scope, 'GatewayTelemetry', {
     name: instanceName(context, 'maas-gateway-telemetry'),
     ...gatewayTelemetry,
     gateway,
     headerLabels,
   });
-  return { gatewayLabels };
+  return { gatewayLabels, headerLabels };
+}
+
+/** The label that counts plans, where the AuthPolicy puts its value into a header. */
+function planLabel({ telemetryLabels, identity, platform }: ChartContext): HeaderLabel[] {
+  const plan = telemetryLabels.growingWith('plans');
+  const field = planFieldOf(telemetryLabels, platform.kuadrant.version);
+  const header = field === undefined ? undefined : identity.headerCarrying(field);
+  return plan === undefined || header === undefined ? [] : [HeaderLabel.lowCardinality(plan.name, header)];
 }
