@@ -47,6 +47,8 @@ export {
   type IdentityPresence,
 } from './identity/identity-contract';
 export { type LimitedRoute, type RouteLimit } from './identity/limits-check';
+export { type PromqlCheck, checkPromql } from './promql/promql-check';
+export { type PromqlContext } from './promql/promql-context';
 export { type RawQueryOptions, rawQuery } from './promql/raw-query';
 export { type FlowSettings } from './review/flow-of';
 export { FlowValidation, type FlowValidationContext } from './review/flow-validation';

@@ -74,7 +74,7 @@ export interface RouteProps {
   readonly namespace?: string;
 
   /**
-   * Who ends TLS. With `passthrough` HAProxy sees TCP only: its latency gauges are always 0 and it counts no HTTP
+   * Who ends TLS. With `passthrough` HAProxy sees TCP only: its mean response time is always 0 and it counts no HTTP
    * responses (openshift/router `pkg/router/metrics/haproxy`).
    * @default 'passthrough'
    */

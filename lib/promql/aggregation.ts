@@ -88,6 +88,8 @@ export function aggregated(
   }
   const grouped = OPERATORS[operator](inner.expr);
   return {
+    // A sum or count of quantiles is none, and can be any number.
+    ...(operator === 'sum' || operator === 'count' ? {} : { ceiling: inner.ceiling }),
     metrics: inner.metrics,
     expr: names.length === 0 ? grouped : grouped.by(names),
     labels: new Set(names),

@@ -37,12 +37,22 @@ export function orZero<L extends LabelRef>(query: Query<L>, evidence: Query<NoIn
 
 /** Only the results for which the comparison holds. */
 export function above<L extends LabelRef>(query: Query<L>, threshold: number): Query<L> {
-  return combined([query], ([a]) => gt(a, n(threshold)));
+  return compared(
+    query,
+    (a) => gt(a, n(threshold)),
+    (ceiling) => threshold >= ceiling,
+    `> ${threshold}`,
+  );
 }
 
-/** 1 where the query is at least `threshold`, else 0. */
+/** Only the results that are at least `threshold`. */
 export function atLeast<L extends LabelRef>(query: Query<L>, threshold: number): Query<L> {
-  return combined([query], ([a]) => gte(a, n(threshold)));
+  return compared(
+    query,
+    (a) => gte(a, n(threshold)),
+    (ceiling) => threshold > ceiling,
+    `>= ${threshold}`,
+  );
 }
 
 /** Only the results below `threshold`. */
@@ -58,6 +68,27 @@ export function equalTo<L extends LabelRef>(query: Query<L>, wanted: number): Qu
 /** `first`, and `second` for every combination of labels that `first` lacks. */
 export function orElse<L extends LabelRef>(first: Query<L>, second: Query<NoInfer<L>>): Query<L> {
   return combined([first, second], ([a, b]) => or(a, b));
+}
+
+/** A comparison that the buckets of a histogram never let come true is one that can never alert. */
+function compared<L extends LabelRef>(
+  query: Query<L>,
+  compare: (expr: Builder<Expr>) => Builder<Expr>,
+  never: (ceiling: number) => boolean,
+  said: string,
+): Query<L> {
+  return new Query((flow) => {
+    const inner = query.resolve(flow);
+    const { ceiling } = inner;
+    const problems =
+      ceiling !== undefined && never(ceiling.value)
+        ? [
+            `a quantile of ${ceiling.metric} is never ${said}, as its highest finite bucket is ${Number(ceiling.value.toPrecision(6))}: choose a ` +
+              'threshold below that, or compare the share of observations above a bucket.',
+          ]
+        : [];
+    return { ...inner, expr: compare(inner.expr), problems: [...inner.problems, ...problems] };
+  });
 }
 
 function either(a: Builder<Expr>, b: Builder<Expr>): Builder<Expr> {

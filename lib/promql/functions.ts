@@ -15,7 +15,7 @@ import { type Flow } from '../flow/flow';
 import { type Counter, type Gauge, type Histogram, type LabelRef, type Metric } from '../metrics/metric';
 import { prometheusDuration } from '../validation/durations';
 import { aggregated } from './aggregation';
-import { Query } from './query';
+import { Query, type ResolvedQuery } from './query';
 import { type Selector, type Series, resolveSeries } from './series';
 
 /**
@@ -92,9 +92,16 @@ export function quantile<L extends LabelRef, const K extends NoInfer<L> = never>
       ...summed,
       expr: histogramQuantile(q, summed.expr),
       labels: new Set([...summed.labels].filter((label) => label !== 'le')),
+      ceiling: ceilingOf(named(histogram).metric),
       problems: [...summed.problems, ...problems],
     };
   });
+}
+
+/** A quantile never leaves the finite buckets, whatever was observed (Prometheus "Query functions"). */
+function ceilingOf({ name, buckets }: Metric): ResolvedQuery['ceiling'] {
+  const value = buckets.at(-1);
+  return value === undefined ? undefined : { metric: name, value };
 }
 
 /** Applies a function to each name the store may have the series under; the first name that a series has counts. */

@@ -51,6 +51,7 @@ export function checkPromql(text: string, context: PromqlContext): PromqlCheck {
   const quantiles = quantileProblems(query, (part) => new LabelCheck(context.flow, query.seriesOf).of(part));
   return {
     problems: unique([
+      ...selectorsIn(expr).flatMap(({ name }) => (name === undefined ? [] : (names.misnamed(name) ?? []))),
       ...(context.strict === false ? [] : unknownProblems(expr, names)),
       ...(context.use === 'rule' ? variableProblems(expr, variables) : []),
       ...quantiles,
@@ -69,7 +70,7 @@ export function checkPromql(text: string, context: PromqlContext): PromqlCheck {
 
 function unknownProblems(expr: Expr, names: StoredNames): readonly string[] {
   return partsOf(expr).flatMap((part) => {
-    if (part.kind === 'selector' && part.name !== undefined) return names.problem(part.name) ?? [];
+    if (part.kind === 'selector' && part.name !== undefined) return names.unknown(part.name) ?? [];
     const alone = part.kind === 'selector' || (part.kind === 'variable' && part === expr);
     const unnamed = alone ? [part] : variableVectors(part);
     return unnamed.map(

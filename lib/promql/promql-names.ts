@@ -61,8 +61,8 @@ export class StoredNames {
     return found === undefined ? undefined : { name, ...found, labels: this.labelsOf(name, found) };
   }
 
-  /** Why the store has no series of this name; nothing when it may have one that a recording rule writes. */
-  problem(name: string): string | undefined {
+  /** What a metric that somebody has described is called here, when the query calls it something else. */
+  misnamed(name: string): string | undefined {
     if (this.stored.has(name)) return undefined;
     const { stack } = this.flow.platform;
     const here = this.foreign.get(name);
@@ -80,6 +80,12 @@ export class StoredNames {
         `from ${base}_sum and ${base}_count.`
       );
     }
+    return undefined;
+  }
+
+  /** Why nobody knows a metric of this name; nothing when it may be one that a recording rule writes. */
+  unknown(name: string): string | undefined {
+    if (this.stored.has(name) || this.misnamed(name) !== undefined) return undefined;
     if (name.includes(':') && !/^(kserve_)?vllm:/.test(name)) return undefined;
     const near = nearest(name, this.stored.keys());
     return near.length > 0

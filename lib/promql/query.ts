@@ -15,6 +15,9 @@ export interface ResolvedQuery {
   /** Why the query cannot be right, in words; empty when it can. */
   readonly problems: readonly string[];
 
+  /** For a quantile: the highest value it can have, which is that of the last finite bucket. */
+  readonly ceiling?: { readonly metric: string; readonly value: number };
+
   /** What the query asks for that the vocabulary or the scrapes do not have: a panel of ours is then left out. */
   readonly lacking: readonly string[];
 }

@@ -17,10 +17,13 @@ import {
   TelemetryLabels,
   TelemetryRef,
   USER,
+  above,
+  authorinoMetrics,
   equal,
   gatewayMetrics,
   increase,
   limitadorMetrics,
+  plus,
   quantile,
   rate,
   rawQuery,
@@ -109,6 +112,30 @@ describe('a query cannot ask for what the platform does not produce', () => {
     expect(problemsAsking(quantile(95, gatewayMetrics.istioRequestDurationMilliseconds))).toEqual([
       expect.stringContaining(
         'the quantile of istio_request_duration_milliseconds must be between 0 and 1, not 95: write 0.95 for P95.',
+      ),
+    ]);
+  });
+
+  test('a threshold that the buckets of the histogram never let come true', () => {
+    const latency = quantile(0.95, authorinoMetrics.authServerAuthconfigDurationSeconds);
+    expect(problemsAsking(above(latency, 0.5))).toEqual([]);
+    expect(problemsAsking(above(latency, 2))).toEqual([
+      expect.stringContaining(
+        'a quantile of auth_server_authconfig_duration_seconds is never > 2, as its highest finite bucket is 0.951: ' +
+          'choose a threshold below that, or compare the share of observations above a bucket.',
+      ),
+    ]);
+  });
+
+  test('operands that do not meet', () => {
+    const apart = plus(
+      total(rate(authorizedHits)),
+      sumBy<LabelRef, never>(['limitador_namespace'] as never[], rate(limitedCalls)),
+    );
+    expect(problemsAsking(apart)).toEqual([
+      expect.stringContaining(
+        'the operands meet on their labels, but one has none and another limitador_namespace: aggregate both by the same ' +
+          'labels.',
       ),
     ]);
   });

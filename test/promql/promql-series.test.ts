@@ -123,6 +123,10 @@ describe('refused: what names a label that is not there', () => {
         'keep it there, or leave it out here.',
     ],
     [
+      'sum by (user) (sum(rate(authorized_hits[$__rate_interval])))',
+      '`sum(rate(authorized_hits[$__rate_interval]))` leaves no label "user", nor any other: keep it there, or leave it out here.',
+    ],
+    [
       'sum without (team) (rate(authorized_hits[$__rate_interval]))',
       'authorized_hits has no label "team"; it has container, endpoint, instance, job, ' +
         'limitador_namespace, model, namespace, pod, service, tier, user. Add it to the vocabulary: ' +
