@@ -3,7 +3,7 @@ import { Exporter } from './metric';
 /**
  * The OpenShift router's own exporter. Nearly everything is a gauge on the wire, `_total` too: those only grow, and
  * `rate` works on them. They outlive a reload of HAProxy, not a restart of the pod. Of a passthrough route
- * (`backend="tcp"`) the router sees connections only: its latencies are there and 0, its responses are absent.
+ * (`backend="tcp"`) the router sees connections only: the mean response time is there and 0, the responses are absent.
  */
 const router = new Exporter('haproxy-router');
 const HAPROXY_GO = 'openshift/router pkg/router/metrics/haproxy/haproxy.go';
@@ -16,7 +16,7 @@ const FRONTEND = ['frontend'] as const;
 
 const NO_PASSTHROUGH = 'Absent for passthrough routes. `code` is a class: 1xx to 5xx, or other.';
 const LAST_1024 =
-  'The mean of the last 1024 requests of one router; 0 for passthrough routes. It cannot be averaged.';
+  'The mean of the last 1024 requests of one router, which cannot be averaged; the response time is 0 for passthrough.';
 
 /** Whether the exporter reaches HAProxy. */
 export const haproxyUp = router.gauge('haproxy_up', { unit: 'bool', source: HAPROXY_GO });

@@ -13,6 +13,24 @@ export const scrapeSamplesPostMetricRelabeling = prometheus.gauge('scrape_sample
   source: JOBS_AND_INSTANCES,
 });
 
+/** What one scrape of the target offers, before metric relabelling. */
+export const scrapeSamplesScraped = prometheus.gauge('scrape_samples_scraped', {
+  unit: 'samples',
+  source: JOBS_AND_INSTANCES,
+});
+
+/** How long one scrape of the target takes. */
+export const scrapeDurationSeconds = prometheus.gauge('scrape_duration_seconds', {
+  unit: 'seconds',
+  source: JOBS_AND_INSTANCES,
+});
+
+/** About how many series one scrape of the target begins: churn. */
+export const scrapeSeriesAdded = prometheus.gauge('scrape_series_added', {
+  unit: 'series',
+  source: JOBS_AND_INSTANCES,
+});
+
 /**
  * 1 while an alert is pending or firing, otherwise absent. It carries the alert's own labels: `namespace` only if the
  * rule keeps one, or if it is enforced.
