@@ -5,17 +5,10 @@ import {
   kuadrantBehaviour,
 } from '../platform/kuadrant-version';
 import { type Step, childrenOf, isOptionalNamespace, isWithin, quoted, unwind } from './cel-ast';
+import { anyOf } from '../validation/wording';
 import { attributesOf } from './cel-attributes';
 import { FUNCTIONS, MACROS, METHODS, OPTIONAL_METHODS } from './cel-functions';
-import {
-  BOUND,
-  anyOf,
-  nullObject,
-  subscriptOnRoot,
-  unboundRoot,
-  unknownCall,
-  unreadableBody,
-} from './cel-refusals';
+import { BOUND, nullObject, subscriptOnRoot, unboundRoot, unknownCall, unreadableBody } from './cel-refusals';
 
 /** A label has to be a text on every request; a predicate is true or false. */
 export type CelPurpose = 'label' | 'predicate';

@@ -1,5 +1,6 @@
 import { type ASTNode } from '@marcbachmann/cel-js';
 import { type KuadrantVersion } from '../platform/kuadrant-version';
+import { anyOf } from '../validation/wording';
 import { type Step, quoted } from './cel-ast';
 import { FUNCTIONS, MACROS, METHODS } from './cel-functions';
 
@@ -30,10 +31,6 @@ export function unknownCall(node: ASTNode, name: string): string {
   const names = new Set([...FUNCTIONS.keys(), ...METHODS.keys(), ...MACROS, 'has']);
   const known = [...names].filter((each) => !each.startsWith('get')).sort();
   return `${quoted(node)} calls ${name}(), which the shim does not have: write ${anyOf(known)}.`;
-}
-
-export function anyOf(names: readonly string[]): string {
-  return `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }
 
 export function subscriptOnRoot(root: string, { name, node }: Step): string {

@@ -1,3 +1,4 @@
+import { quote, repeated } from '../validation/wording';
 import { type Panel } from './panel';
 import { type Variable } from './variable';
 import { type Text } from './words';
@@ -189,12 +190,4 @@ export class Dashboard {
 
 function placeOf(place: Place): readonly [beside: string, inFront: boolean] {
   return 'after' in place ? [place.after, false] : [place.before, true];
-}
-
-function repeated(values: readonly string[]): readonly string[] {
-  return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text);
 }

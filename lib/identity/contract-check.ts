@@ -11,7 +11,7 @@ import { fieldTypeProblems } from './field-types';
 import { IdentityContract } from './identity-contract';
 import { missingField } from './missing-field';
 import { shownHeaders } from './shown-headers';
-import { anyOf } from './words';
+import { anyOf } from '../validation/wording';
 
 /** The part of a gateway's header label that matters here. */
 export interface ReadHeader {

@@ -1,4 +1,4 @@
-import { anyOf } from './words';
+import { anyOf } from '../validation/wording';
 
 /** What a field is when it reaches the gateway; JSON has no other kinds. */
 export const IDENTITY_FIELD_TYPES = ['string', 'number', 'bool', 'list', 'object'] as const;

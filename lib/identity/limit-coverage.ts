@@ -1,7 +1,7 @@
 import { type KuadrantVersion } from '../platform/kuadrant-version';
 import { type IdentityContract } from './identity-contract';
 import { type Condition, LimitsMet, type MetRequest } from './limits-met';
-import { allOf } from './words';
+import { allOf } from '../validation/wording';
 
 /** Each a sentence. */
 export interface LimitsCheck {

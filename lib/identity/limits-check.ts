@@ -7,7 +7,7 @@ import { type ContractRoute, routeName } from './effective-contract';
 import { type IdentityContract, fieldKey } from './identity-contract';
 import { type CoveredRoute, type LimitsCheck, coverageOf } from './limit-coverage';
 import { missingField } from './missing-field';
-import { allOf } from './words';
+import { allOf } from '../validation/wording';
 
 /** A limit of a route, as its TokenRateLimitPolicy or RateLimitPolicy has it. */
 export interface RouteLimit {

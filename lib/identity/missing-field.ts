@@ -1,5 +1,5 @@
 import { type IdentityContract } from './identity-contract';
-import { nearest } from './words';
+import { nearest } from '../validation/wording';
 
 /** A field that is not there, and what is likely meant. */
 export interface MissingField {
@@ -41,7 +41,7 @@ export function missingField(path: string, contract: IdentityContract): MissingF
 
 function missingMember(path: string, owner: string, name: string, members: readonly string[]): MissingField {
   const said = `${owner} has no field ${JSON.stringify(name)}`;
-  const near = nearest(name, members);
+  const [near] = nearest(name, members);
   return near === undefined
     ? { said: `${said}; it has ${members.join(', ') || 'none'}`, mend: exportIt(path) }
     : { said, mend: `Did you mean ${JSON.stringify(near)}?` };

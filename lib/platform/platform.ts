@@ -1,4 +1,5 @@
 import { labelsProblems, nameProblems, namespaceProblems } from '../validation/kubernetes-names';
+import { repeated } from '../validation/wording';
 import { Gateway } from './gateway';
 import {
   DEFAULT_KUADRANT_VERSION,
@@ -231,8 +232,4 @@ function defined<T extends object>(props: T | undefined): Partial<T> {
   return Object.fromEntries(
     Object.entries(props ?? {}).filter(([, value]) => value !== undefined),
   ) as Partial<T>;
-}
-
-function repeated(values: readonly string[]): string[] {
-  return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];
 }

@@ -2,7 +2,7 @@ import { type Flow } from '../flow/flow';
 import { CATALOGUE, seriesNames } from '../metrics/catalogue';
 import { type Metric } from '../metrics/metric';
 import { alerts } from '../metrics/prometheus';
-import { nearest } from './promql-near';
+import { anyOf, nearest } from '../validation/wording';
 
 /** A histogram or summary is stored in parts. */
 export type SeriesPart = '' | '_bucket' | '_sum' | '_count';
@@ -118,8 +118,4 @@ function namesElsewhere({ exporter, type }: Metric, exposed: string): readonly s
   const prefixes = exporter === 'models' ? ['', 'kserve_'] : [''];
   const suffixes = type === 'counter' && !/_(total|sum|count)$/.test(exposed) ? ['', '_total'] : [''];
   return prefixes.flatMap((prefix) => suffixes.map((suffix) => `${prefix}${exposed}${suffix}`));
-}
-
-export function anyOf(names: readonly string[]): string {
-  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }

@@ -2,7 +2,7 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { type Expr, quoted } from './promql-ast';
 import { FUNCTIONS } from './promql-functions';
 import { type GrafanaVariable, withoutVariables } from './promql-grafana';
-import { nearest } from './promql-near';
+import { nearest } from '../validation/wording';
 import { Reader } from './promql-reader';
 import { Unreadable, children } from './promql-tokens';
 

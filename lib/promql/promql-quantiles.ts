@@ -9,7 +9,8 @@ import {
 } from './promql-ast';
 import { literal } from './promql-counters';
 import { type Labels } from './promql-labels';
-import { type StoredSeries, anyOf } from './promql-names';
+import { anyOf } from '../validation/wording';
+import { type StoredSeries } from './promql-names';
 import { type RawPromql } from './promql-query';
 
 /** The place of the quantile among the arguments; the rest of the functions and aggregations have none. */

@@ -5,6 +5,7 @@ import { labelNameProblems } from '../labels/label-names';
 import { Gateway } from '../platform/gateway';
 import { annotationsProblems, labelsProblems, nameProblems } from '../validation/kubernetes-names';
 import { checkAtSynth, warnAtSynth } from '../validation/problems';
+import { repeated } from '../validation/wording';
 
 /** Envoy's default histogram: 19 finite buckets, +Inf, sum and count. */
 const SERIES_PER_HISTOGRAM = 22;
@@ -226,8 +227,4 @@ function costProblems({ name, expectedUsers }: HeaderLabel): string[] {
   return expectedUsers === undefined || (Number.isInteger(expectedUsers) && expectedUsers > 0)
     ? []
     : [`label ${JSON.stringify(name)}: expectedUsers is ${expectedUsers}; write how many users there are.`];
-}
-
-function repeated(values: readonly string[]): string[] {
-  return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];
 }

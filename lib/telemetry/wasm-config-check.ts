@@ -1,3 +1,4 @@
+import { repeated } from '../validation/wording';
 import { type KuadrantVersion } from '../platform/kuadrant-version';
 import { positiveDurationProblems } from '../validation/durations';
 import { hostnameProblems } from '../validation/kubernetes-names';
@@ -186,8 +187,4 @@ function stored({ actions }: WasmActionSet): ReadonlyMap<string, string> {
         : [],
     ),
   );
-}
-
-function repeated(values: readonly string[]): string[] {
-  return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];
 }

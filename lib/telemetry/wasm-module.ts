@@ -1,4 +1,4 @@
-import { quote } from '../validation/kubernetes-names';
+import { quote } from '../validation/wording';
 
 export interface WasmModuleDigest {
   /** The SHA-256 of the module, or of the OCI image that holds it: 64 hex digits. */

@@ -1,3 +1,5 @@
+import { quote } from './wording';
+
 /**
  * The forms Kubernetes and Prometheus accept. Each check answers with the problem in words, or nothing.
  * Sources: Kubernetes "Object Names and IDs", "Labels and Selectors", "Annotations"; prometheus-operator API reference.
@@ -70,10 +72,6 @@ export function hostnameProblems(what: string, hostname: string): string[] {
   return name.length <= 253 && DNS_SUBDOMAIN.test(name)
     ? []
     : [`${what} ${quote(hostname)} is not a host name: write "maas.example.org" or "*.example.org".`];
-}
-
-export function quote(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
 }
 
 function isQualifiedName(key: string): boolean {
