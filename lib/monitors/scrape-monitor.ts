@@ -178,6 +178,8 @@ export class ScrapeMonitor extends Construct {
       path,
       interval: prometheusDuration(this.interval),
       scrapeTimeout: prometheusDuration(this.scrapeTimeout),
+      // Two endpoints of one port would else write one and the same `up`, as with the kubelet's.
+      ...(this.endpoints.length > 1 ? { relabelings: [PATH_AS_LABEL] } : {}),
       ...(tls && !tls.settings.caFile
         ? {
             tlsConfig: {
@@ -193,6 +195,8 @@ export class ScrapeMonitor extends Construct {
     };
   }
 }
+
+const PATH_AS_LABEL = { sourceLabels: ['__metrics_path__'], targetLabel: 'metrics_path' };
 
 function shorter(a: Duration, b: Duration): Duration {
   return a.toMilliseconds() <= b.toMilliseconds() ? a : b;

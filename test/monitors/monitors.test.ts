@@ -83,6 +83,14 @@ describe('each exporter is found where it is', () => {
     });
   });
 
+  test('two endpoints of one port are told apart: else both would write the same `up`', () => {
+    const relabelings = [{ sourceLabels: ['__metrics_path__'], targetLabel: 'metrics_path' }];
+    const [both] = manifestsOf((chart) => new AuthorinoMonitor(chart, 'authorino'));
+    expect(both).toMatchObject({ spec: { endpoints: [{ relabelings }, { relabelings }] } });
+    const [one] = manifestsOf((chart) => new LimitadorMonitor(chart, 'limitador'));
+    expect(JSON.stringify(one)).not.toContain('relabelings');
+  });
+
   test('maas-api: pods, by port number', () => {
     const [monitor] = manifestsOf((chart) => new MaasApiMonitor(chart, 'maas-api'));
     expect(monitor).toMatchObject({
