@@ -20,5 +20,7 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   // Some tests start jest, kubectl or promtool, which takes its time on a busy machine.
   testTimeout: 30_000,
+  // Much of the time is spent waiting for promtool and other processes.
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.cjs'],
 };

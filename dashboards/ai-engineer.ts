@@ -31,7 +31,10 @@ export function aiEngineer(): Dashboard {
         tokens.hourlyTokens(MODEL, 'tokens-per-hour-by-model', OF_USER),
         requests.limitedByModel(OF_USER),
       ]),
-      row('Details', [tokens.usage([MODEL, PLAN], 'usage-by-model-and-plan', OF_USER)]),
+      row('Details', [
+        tokens.usage([PLAN], 'usage-by-plan', OF_USER),
+        tokens.usage([MODEL, PLAN], 'usage-by-model-and-plan', OF_USER),
+      ]),
     ]),
   });
 }

@@ -1,10 +1,10 @@
 import { type Dashboard } from '../lib/dashboard/dashboard';
 import { aiEngineer } from './ai-engineer';
-import { platformAdmin } from './platform-admin';
+import { type PlatformAdminOptions, platformAdmin } from './platform-admin';
 import { type TokenMetricsOptions, tokenMetrics } from './token-metrics';
 
 export { aiEngineer } from './ai-engineer';
-export { platformAdmin } from './platform-admin';
+export { type PlatformAdminOptions, platformAdmin } from './platform-admin';
 export { type TokenMetricsOptions, tokenMetrics } from './token-metrics';
 export * as panels from './panels';
 export * as variables from './variables';
@@ -51,7 +51,9 @@ export { type Money, UNITS, type Unit } from '../lib/dashboard/unit';
 export { type Variable, type VariableProps, chooseMany, chooseOne } from '../lib/dashboard/variable';
 export { type Text, type Words } from '../lib/dashboard/words';
 
+export interface StandardDashboardsOptions extends PlatformAdminOptions, TokenMetricsOptions {}
+
 /** Platform Admin, AI Engineer and Token Metrics. */
-export function standardDashboards(options: TokenMetricsOptions = {}): readonly Dashboard[] {
-  return [platformAdmin(), aiEngineer(), tokenMetrics(options)];
+export function standardDashboards(options: StandardDashboardsOptions = {}): readonly Dashboard[] {
+  return [platformAdmin(options), aiEngineer(), tokenMetrics(options)];
 }

@@ -1,5 +1,6 @@
 import { Dashboard, adaptive, row } from '../lib/dashboard/dashboard';
 import { PLAN, USER } from '../lib/metrics/metric';
+import { type Objective } from '../lib/rules/objectives/objective';
 import { LINKS, TAG } from './links';
 import * as auth from './panels/auth';
 import * as gateway from './panels/gateway';
@@ -7,13 +8,23 @@ import * as health from './panels/health';
 import * as latency from './panels/latency';
 import * as maasApi from './panels/maas-api';
 import * as models from './panels/models';
+import { objectivesRow } from './panels/objectives';
 import * as requests from './panels/requests';
 import * as resources from './panels/resources';
 import * as tokens from './panels/tokens';
 import { servedModel } from './variables';
 
+export interface PlatformAdminOptions {
+  /**
+   * What the platform promises: a line of panels for each, which read what the rules of the objectives record.
+   * @default []
+   */
+  readonly objectives?: readonly Objective[];
+}
+
 /** For those who run the platform: is it up, what goes through it, what fails and who is limited. */
-export function platformAdmin(): Dashboard {
+export function platformAdmin({ objectives = [] }: PlatformAdminOptions = {}): Dashboard {
+  const promised = objectivesRow(objectives);
   return new Dashboard({
     uid: 'platform-admin',
     title: 'Platform Admin',
@@ -35,6 +46,7 @@ export function platformAdmin(): Dashboard {
         health.restartsByComponent(),
         health.firingAlertsList(),
       ]),
+      ...(promised === undefined ? [] : [promised]),
       row('Key numbers', [
         tokens.totalTokens(),
         requests.totalRequests(),
@@ -45,11 +57,13 @@ export function platformAdmin(): Dashboard {
         tokens.tokenRateNow(),
         requests.requestRateNow(),
         latency.latencyNow(),
+        health.podsScrapedTwice(),
       ]),
       row('Traffic', [
         requests.refusalsAndErrors(),
         latency.latencyByService(),
         tokens.tokenRateByModel(),
+        requests.requestRateByModel(),
         tokens.tokenRateByPlan(),
         requests.requestRateByPlan(),
         requests.limitedRateByPlan(),
@@ -60,26 +74,31 @@ export function platformAdmin(): Dashboard {
         tokens.topUsers(),
         requests.topLimited(),
         tokens.tokenRateByUser(),
+        requests.limitedRateByUser(),
         tokens.usage([USER, PLAN], 'usage-by-user-and-plan'),
       ]),
       row('Authentication', [auth.evaluationLatency(), auth.callLatency(), auth.decisions()]),
-      row('Models', [
-        models.runningNow(),
-        models.waitingNow(),
-        models.finished(),
-        models.tokensServed(),
-        models.completed(),
-        models.queueDepth(),
-        models.cacheUse(),
-        models.firstToken(),
-        models.interToken(),
-        models.requestLatency(),
-        models.queueTime(),
-        models.throughput(),
-        models.promptShare(),
-        models.prefixCache(),
-        models.preemptions(),
-      ]),
+      row(
+        'Models',
+        [
+          models.runningNow(),
+          models.waitingNow(),
+          models.finished(),
+          models.tokensServed(),
+          models.completed(),
+          models.queueDepth(),
+          models.cacheUse(),
+          models.firstToken(),
+          models.interToken(),
+          models.requestLatency(),
+          models.queueTime(),
+          models.throughput(),
+          models.promptShare(),
+          models.prefixCache(),
+          models.preemptions(),
+        ],
+        { collapsed: true },
+      ),
       row(
         'Resources of the models',
         [
@@ -96,6 +115,7 @@ export function platformAdmin(): Dashboard {
         [
           gateway.filterTraffic(),
           gateway.filterErrors(),
+          gateway.limitedBySource(),
           gateway.datastore(),
           gateway.routeReachable(),
           gateway.routeConnections(),

@@ -32,7 +32,8 @@ export const OF_USER = [
 
 const billed = {
   about: 'Narrows every panel; All also has what nobody was named for.',
-  of: [authorizedHits],
+  // Whoever is limited from the first request on has no tokens.
+  of: [authorizedHits, authorizedCalls, limitedCalls],
 } as const;
 
 export const plans: Variable = chooseMany('plan', {
@@ -45,7 +46,8 @@ export const users: Variable = chooseMany('user', {
   title: ({ user }) => capital(user),
   label: USER,
 });
-export const models: Variable = chooseMany('model', {
+/** Models as requests name them: not called $model, so that a link does not take the name of a server for one of these. */
+export const models: Variable = chooseMany('gateway_model', {
   ...billed,
   title: ({ model }) => capital(model),
   label: MODEL,
@@ -55,7 +57,7 @@ export const models: Variable = chooseMany('model', {
 export const OF_CHOICE: readonly Condition<typeof PLAN>[] = [
   ifKnown(chosen(PLAN, 'plan')),
   ifKnown(chosen(USER, 'user')),
-  ifKnown(chosen(MODEL, 'model')),
+  ifKnown(chosen(MODEL, 'gateway_model')),
 ];
 
 function capital(word: string): string {

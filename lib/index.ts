@@ -89,6 +89,37 @@ export { RawPluginConfig, type WasmPluginConfig } from './telemetry/wasm-plugin-
 export { WasmTarget } from './telemetry/wasm-target';
 export { type WasmTypedAction } from './telemetry/wasm-typed-action';
 
+export { type RulesProps } from './chart/rules';
+export { type AlertOptions, type TokenQuota } from './rules/alert-options';
+export { standardAlerts } from './rules/alerts/standard-alerts';
+export {
+  type AvailabilityProps,
+  type LatencyProps,
+  Objective,
+  type ObjectiveProps,
+  type TimeToFirstTokenProps,
+} from './rules/objectives/objective';
+export { objectiveRules } from './rules/objectives/objective-rules';
+export { PrometheusRule, type PrometheusRuleProps } from './rules/prometheus-rule';
+export { standardRecordings } from './rules/recording-rules';
+export {
+  type ResolvedGroup,
+  type ResolvedRule,
+  type ResolvedRules,
+  resolvedRules,
+} from './rules/resolved-rules';
+export {
+  type AlertRule,
+  type RecordingRule,
+  type Rule,
+  type RuleGroup,
+  type Severity,
+  alert,
+  recording,
+} from './rules/rule';
+export { RuleSet } from './rules/rule-set';
+export { type StandardRulesProps, standardRules } from './rules/standard-rules';
+
 export { AuthorinoMonitor, type AuthorinoMonitorProps } from './monitors/authorino-monitor';
 export { HaproxyRouterMonitor, type HaproxyRouterMonitorProps } from './monitors/haproxy-router-monitor';
 export { IstioGatewayMonitor, type IstioGatewayMonitorProps } from './monitors/istio-gateway-monitor';

@@ -18,6 +18,7 @@ const CRDS = [
   'grafanadashboards.grafana.integreatly.org',
   'grafanafolders.grafana.integreatly.org',
   'podmonitors.monitoring.coreos.com',
+  'prometheusrules.monitoring.coreos.com',
   'servicemonitors.monitoring.coreos.com',
   'telemetries.telemetry.istio.io',
   'telemetrypolicies.extensions.kuadrant.io',

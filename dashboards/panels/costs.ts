@@ -3,8 +3,9 @@ import { type TelemetryRef, USER } from '../../lib/metrics/metric';
 import { largest } from '../../lib/promql/aggregation';
 import { type Condition } from '../../lib/queries/narrowing';
 import { type Prices, cost, tokensUsed } from '../../lib/queries/tokens';
+import { drillOf } from '../drills';
 import { namesOf } from './label-names';
-import { TO_USER, emptyOf } from './tokens';
+import { COUNTED, emptyOf } from './tokens';
 
 type Only = readonly Condition<TelemetryRef>[];
 
@@ -12,7 +13,7 @@ type Only = readonly Condition<TelemetryRef>[];
 export function totalCost(prices: Prices, only: Only = []): Panel {
   return stat('cost-total', {
     title: 'Cost',
-    about: `What the tokens of the range cost. ${priced(prices)} Empty: none of these was used in the range.`,
+    about: `What the tokens of the range cost. ${priced(prices)} ${COUNTED} Empty: none of these was used in the range.`,
     targets: [cost(prices, { only })],
     unit: prices,
     noData: 'Nothing used',
@@ -24,11 +25,11 @@ export function topCosts(prices: Prices, only: Only = []): Panel {
   return barGauge('cost-by-user', {
     title: ({ user }) => `Cost by ${user}`,
     about: ({ user }) =>
-      `What the tokens of the ten most expensive cost in the range. ${priced(prices)} ${emptyOf(user)}`,
+      `What the tokens of the ten most expensive cost in the range. ${priced(prices)} ${COUNTED} ${emptyOf(user)}`,
     targets: [largest(10, cost(prices, { by: [USER], only }))],
     unit: prices,
     width: 'third',
-    drill: TO_USER,
+    ...drillOf(USER),
   });
 }
 
@@ -38,12 +39,13 @@ export function bill(prices: Prices, by: readonly TelemetryRef[], name: string, 
     title: (words) => `Bill by ${namesOf(by, words)}`,
     about: (words) =>
       `Tokens of the range and what they cost, for each ${namesOf(by, words)}. ${priced(prices)} A ${words.plan} ` +
-      `without a price costs nothing here. ${emptyOf(words.plan)}`,
+      `without a price costs nothing here. ${COUNTED} ${emptyOf(namesOf(by, words))}`,
     targets: [
       target(cost(prices, { by, only }), { column: 'Cost' }),
       target(tokensUsed({ by, only }), { column: 'Tokens', unit: 'tokens' }),
     ],
     unit: prices,
+    ...drillOf(by[0], only),
   });
 }
 

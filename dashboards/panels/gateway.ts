@@ -1,9 +1,13 @@
-import { worseFrom } from '../../lib/dashboard/meaning';
+import { goodFrom, worseFrom } from '../../lib/dashboard/meaning';
 import { type Panel, stat, target, timeseries } from '../../lib/dashboard/panel';
+import { istioBuild, istioRequestsTotal } from '../../lib/metrics/istio-gateway';
+import { total } from '../../lib/promql/aggregation';
+import { orZero } from '../../lib/promql/arithmetic';
+import { rate, value } from '../../lib/promql/functions';
+import { equal, series } from '../../lib/promql/series';
 import { filterRate } from '../../lib/queries/filter';
-import { datastoreLost } from '../../lib/queries/limits';
+import { datastoreLost, limitedRate } from '../../lib/queries/limits';
 import { routeLatency, routeSessions, routeUp } from '../../lib/queries/router';
-import { goodFrom } from '../../lib/dashboard/meaning';
 
 /** Does the filter see the traffic? */
 export function filterTraffic(): Panel {
@@ -30,6 +34,23 @@ export function filterErrors(): Panel {
       'pass without being counted; see the log of the gateway. Empty: the filter is not on the gateway.',
     targets: [target(filterRate('errors'), { legend: 'Errors', means: 'server-error' })],
     unit: 'events/s',
+  });
+}
+
+/** Do the limiter and the gateway agree? */
+export function limitedBySource(): Panel {
+  const atGateway = total(rate(series(istioRequestsTotal, equal('response_code', '429'))));
+  return timeseries('limited-by-source', {
+    title: 'Requests limited, by who counts them',
+    about:
+      'Requests per second refused with 429, as Limitador counts them (limited_calls), which all other panels go by, and ' +
+      'as the gateway does (istio_requests_total). The gateway has more: a model or another filter refuses as well. It ' +
+      'has fewer: its metrics leave out replies of the filter. Empty: neither is scraped.',
+    targets: [
+      target(limitedRate(), { legend: 'Limitador', means: 'limited', optional: true }),
+      target(orZero(atGateway, total(value(istioBuild))), { legend: 'Gateway', optional: true }),
+    ],
+    unit: 'requests/s',
   });
 }
 

@@ -1,5 +1,9 @@
 import { goodFrom, worseFrom } from '../../lib/dashboard/meaning';
-import { type Panel, stat, table, target, timeseries } from '../../lib/dashboard/panel';
+import { type Panel, stat, table, target } from '../../lib/dashboard/panel';
+import { up } from '../../lib/metrics/prometheus';
+import { countBy, total } from '../../lib/promql/aggregation';
+import { orZero } from '../../lib/promql/arithmetic';
+import { value } from '../../lib/promql/functions';
 import { COMPONENTS, type Component } from '../../lib/queries/components';
 import {
   alertsFiring,
@@ -9,6 +13,8 @@ import {
   replicasMissing,
   restarts,
 } from '../../lib/queries/health';
+import { scrapedTwice } from '../../lib/queries/targets';
+import { RUNBOOKS } from '../../lib/rules/resolved-rules';
 
 const CALLED: Readonly<Record<Component, string>> = {
   gateway: 'Gateway',
@@ -56,7 +62,7 @@ export function ready(component: Component): Panel {
 
 /** Is any replica missing? */
 export function missingReplicas(): Panel {
-  return timeseries('missing-replicas', {
+  return stat('missing-replicas', {
     title: 'Replicas missing',
     about:
       'Replicas that a component should have and that are not available. Above 0 for longer than a roll-out: look at ' +
@@ -65,7 +71,9 @@ export function missingReplicas(): Panel {
       target(replicasMissing(component), { legend: CALLED[component], optional: true }),
     ),
     unit: 'count',
+    thresholds: worseFrom({ warning: 1 }),
     width: 'third',
+    height: 8,
   });
 }
 
@@ -87,6 +95,21 @@ export function restartsByComponent(): Panel {
   });
 }
 
+/** Can the numbers be trusted? */
+export function podsScrapedTwice(): Panel {
+  return stat('scraped-twice', {
+    title: 'Pods scraped twice',
+    about:
+      'Pods whose metrics are stored under more than one job. Above 0: two monitors select them, and sums over their ' +
+      'series, such as tokens and requests, are too high; one of the monitors has to go. Empty: Prometheus has no ' +
+      'targets at all.',
+    targets: [orZero(countBy([], scrapedTwice()), total(value(up)))],
+    unit: 'count',
+    thresholds: worseFrom({ bad: 1 }),
+    noData: 'No Prometheus',
+  });
+}
+
 /** Does any alert fire? */
 export function firingAlerts(): Panel {
   return stat('alerts-firing', {
@@ -105,7 +128,9 @@ export function firingAlerts(): Panel {
 export function firingAlertsList(): Panel {
   return table('alerts-list', {
     title: 'Alerts',
-    about: 'The alerts that fire, by name, severity and namespace. Empty: none does.',
+    about:
+      'The alerts that fire, by name, severity and namespace. What to do for one of the platform is said in ' +
+      `[its runbook](${RUNBOOKS}). Empty: none does.`,
     targets: [target(alertsFiringBy(), { column: 'Firing' })],
     unit: 'count',
     noData: 'No alerts',

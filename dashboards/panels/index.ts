@@ -5,6 +5,7 @@ export * as health from './health';
 export * as latency from './latency';
 export * as maasApi from './maas-api';
 export * as models from './models';
+export * as objectives from './objectives';
 export * as requests from './requests';
 export * as resources from './resources';
 export * as tokens from './tokens';

@@ -11,7 +11,8 @@ export function latencyNow(): Panel {
     title: 'Latency',
     about:
       'How long requests that succeed take at the gateway, the time of the model included: half of them (P50), 95 and ' +
-      `99 of 100. Long answers take long: compare with the panels of the models. ${EMPTY}`,
+      '99 of 100. The quick ones to maas-api are among them. Long answers take long: compare with the panels of the ' +
+      `models. ${EMPTY}`,
     targets: [
       target(gatewayLatency(0.5), { legend: 'P50' }),
       target(gatewayLatency(0.95), { legend: 'P95' }),
@@ -28,8 +29,8 @@ export function latencyByService(): Panel {
   return timeseries('latency-by-service', {
     title: 'Latency by backend, P95',
     about:
-      `How long 95 of 100 requests that succeed take at the gateway, for each backend. Long answers take long: compare ` +
-      `with the queue of the model before you act. ${EMPTY}`,
+      `How long 95 of 100 requests that succeed take at the gateway, for each backend, maas-api among them. Long answers ` +
+      `take long: compare with the queue of the model before you act. ${EMPTY}`,
     targets: [gatewayLatencyByService(0.95)],
     unit: 'milliseconds',
   });

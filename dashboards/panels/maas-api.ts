@@ -1,5 +1,6 @@
 import { legend } from '../../lib/dashboard/legend';
 import { type Panel, target, timeseries } from '../../lib/dashboard/panel';
+import { orZero } from '../../lib/promql/arithmetic';
 import {
   apiErrorRate,
   apiLatency,
@@ -25,10 +26,9 @@ export function apiTraffic(): Panel {
 export function apiErrors(): Panel {
   return timeseries('api-errors', {
     title: 'Errors of maas-api',
-    about: `Requests per second answered with 5xx, for each tenant: see the log of maas-api. Empty: none failed.`,
-    targets: [apiErrorRate()],
+    about: `Requests per second answered with 5xx, for each tenant: see the log of maas-api. Lines at 0: none. ${EMPTY}`,
+    targets: [orZero(apiErrorRate(), apiRequestRate())],
     unit: 'requests/s',
-    noData: 'None failed',
     width: 'third',
   });
 }

@@ -2,6 +2,7 @@ import { betterFrom, worseFrom } from '../../lib/dashboard/meaning';
 import { type Panel, gauge, stat, table, target, timeseries } from '../../lib/dashboard/panel';
 import { MODEL, PLAN, type TelemetryRef, USER } from '../../lib/metrics/metric';
 import { largest } from '../../lib/promql/aggregation';
+import { orZero } from '../../lib/promql/arithmetic';
 import { limitedRate, limitedShare, requestsLimited } from '../../lib/queries/limits';
 import { type Condition } from '../../lib/queries/narrowing';
 import {
@@ -11,7 +12,8 @@ import {
   responseRate,
   servedShare,
 } from '../../lib/queries/requests';
-import { TO_USER, emptyOf } from './tokens';
+import { drillOf } from '../drills';
+import { emptyOf } from './tokens';
 
 type Only = readonly Condition<TelemetryRef>[];
 
@@ -71,8 +73,8 @@ export function shareServed(): Panel {
   return gauge('served-share', {
     title: 'Served without server error',
     about:
-      'The share of the requests at the gateway that were answered without a 5xx. Low: see which models have errors, ' +
-      'and the panels of the filter. Empty: no requests, or the gateway is not scraped.',
+      'The share of the requests at the gateway, to models and to maas-api, that were answered without a 5xx. Low: see ' +
+      'the latency of each backend, and the errors of the filter. Empty: no requests, or the gateway is not scraped.',
     targets: [servedShare()],
     unit: 'ratio',
     thresholds: betterFrom({ warning: 0.9, good: 0.95 }),
@@ -98,6 +100,19 @@ export function requestRateByPlan(): Panel {
     about: ({ plan }) => `Requests per second that pass their limits, for each ${plan}. ${emptyOf(plan)}`,
     targets: [requestRate({ by: [PLAN] })],
     unit: 'requests/s',
+    ...drillOf(PLAN),
+  });
+}
+
+/** Which model is asked? */
+export function requestRateByModel(): Panel {
+  return timeseries('request-rate-by-model', {
+    title: ({ model }) => `Request rate by ${model}`,
+    about: ({ model }) =>
+      `Requests per second that pass their limits, for each ${model} at the gateway. ${emptyOf(model)}`,
+    targets: [requestRate({ by: [MODEL] })],
+    unit: 'requests/s',
+    ...drillOf(MODEL),
   });
 }
 
@@ -107,10 +122,25 @@ export function limitedRateByPlan(): Panel {
     title: ({ plan }) => `Requests limited, by ${plan}`,
     about: ({ plan }) =>
       `Requests per second that are refused because a limit is reached, for each ${plan}. Rising: raise the limit, or ` +
-      'offer a larger plan. Empty: nobody is limited.',
-    targets: [limitedRate({ by: [PLAN] })],
+      `offer a larger plan. Lines at 0: nobody is limited. ${emptyOf(plan)}`,
+    // The plan of a request that was let through shows that one would be named.
+    targets: [orZero(limitedRate({ by: [PLAN] }), requestRate({ by: [PLAN] }))],
     unit: 'requests/s',
-    noData: 'Nobody is limited',
+    ...drillOf(PLAN),
+  });
+}
+
+/** Who is limited now? */
+export function limitedRateByUser(): Panel {
+  return timeseries('limited-rate-by-user', {
+    title: ({ user }) => `Requests limited, the ten most, by ${user}`,
+    about: ({ user }) =>
+      `Requests per second that are refused because a limit is reached, of the ten with most, by ${user}. One alone: its ` +
+      `client repeats at once, or its plan is too small. Empty: nobody is limited, or no request names its ${user}.`,
+    targets: [largest(10, limitedRate({ by: [USER] }))],
+    unit: 'requests/s',
+    noData: ({ user }) => `No ${user} is limited`,
+    ...drillOf(USER),
   });
 }
 
@@ -119,9 +149,10 @@ export function refusalsAndErrors(): Panel {
   return timeseries('errors-by-kind', {
     title: 'Refusals and errors',
     about:
-      'Requests per second that do not succeed. 401 and 403: keys that are missing, wrong or not allowed. 429: limits, ' +
-      'as Limitador counts them. 5xx: models or the filter; look there first. Lines at 0: nothing of the kind. Empty: ' +
-      'the gateway is not scraped.',
+      'Requests per second that do not succeed. 401 and 403: keys that are missing, wrong or not allowed. 429: limits. ' +
+      '5xx: models or the filter; look there first. Limitador counts 429 (limited_calls), whoever it refuses them to; ' +
+      'the gateway all the others (istio_requests_total), those to maas-api too. Lines at 0: nothing of the kind. ' +
+      'Empty: the gateway is not scraped.',
     targets: [
       target(responseRate('unauthenticated'), { legend: '401 unauthenticated', means: 'unauthenticated' }),
       target(responseRate('forbidden'), { legend: '403 forbidden', means: 'forbidden' }),
@@ -152,11 +183,13 @@ export function allowedAndLimited(only: Only = []): Panel {
 export function topLimited(): Panel {
   return table('top-limited', {
     title: ({ user }) => `Most limited, by ${user}`,
-    about: 'The ten with most requests refused by a limit in the range. Empty: nobody was limited.',
+    about: ({ user }) =>
+      `The ten with most requests refused by a limit in the range. Empty: nobody was limited, or no request names its ` +
+      `${user}.`,
     targets: [target(largest(10, requestsLimited({ by: [USER] })), { column: 'Limited' })],
     unit: 'requests',
-    noData: 'Nobody was limited',
-    drill: TO_USER,
+    noData: ({ user }) => `No ${user} was limited`,
+    ...drillOf(USER),
   });
 }
 
@@ -165,9 +198,10 @@ export function limitedByModel(only: Only = []): Panel {
   return timeseries('limited-rate-by-model', {
     title: ({ model }) => `Requests limited, by ${model}`,
     about: ({ model }) =>
-      `Requests per second that are refused because a limit is reached, for each ${model}. Empty: none is.`,
-    targets: [limitedRate({ by: [MODEL], only })],
+      `Requests per second that are refused because a limit is reached, for each ${model}. Lines at 0: none is. ` +
+      emptyOf(model),
+    targets: [orZero(limitedRate({ by: [MODEL], only }), requestRate({ by: [MODEL], only }))],
     unit: 'requests/s',
-    noData: 'Not limited',
+    ...drillOf(MODEL, only),
   });
 }

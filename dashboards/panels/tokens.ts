@@ -1,35 +1,20 @@
 import { Duration } from 'cdk8s';
-import {
-  type Drill,
-  type Panel,
-  barGauge,
-  bars,
-  stat,
-  table,
-  target,
-  timeseries,
-} from '../../lib/dashboard/panel';
+import { type Panel, barGauge, bars, stat, table, target, timeseries } from '../../lib/dashboard/panel';
 import { MODEL, PLAN, type TelemetryRef, USER } from '../../lib/metrics/metric';
 import { largest } from '../../lib/promql/aggregation';
 import { type Condition } from '../../lib/queries/narrowing';
 import { requestsLimited } from '../../lib/queries/limits';
 import { requestsAllowed } from '../../lib/queries/requests';
+import { drillOf } from '../drills';
 import { nameOf, namesOf } from './label-names';
 import { tokenRate, tokenUsers, tokensUsed } from '../../lib/queries/tokens';
 
 type Only = readonly Condition<TelemetryRef>[];
 
 /** Said on each panel of tokens: what their number leaves out. */
-const COUNTED =
-  'Prompt and completion tokens, as the responses report them; a stream whose client does not ask for usage is not ' +
-  'counted.';
-
-export const TO_USER: Drill = {
-  title: 'What this user did',
-  dashboard: 'ai-engineer',
-  variable: 'user',
-  label: USER,
-};
+export const COUNTED =
+  'Prompt and completion tokens, as the responses report them; a stream that reports no usage the filter can read, as ' +
+  'when its client does not ask for it, is not counted.';
 
 /** How many tokens were used? */
 export function totalTokens(only: Only = []): Panel {
@@ -46,7 +31,7 @@ export function totalTokens(only: Only = []): Panel {
 export function usersOfTokens(only: Only = []): Panel {
   return stat('token-users', {
     title: 'Users',
-    about: ({ user }) => `How many used tokens in the range, by ${user}. ${emptyOf(user)}`,
+    about: ({ user }) => `How many used tokens in the range, by ${user}. ${COUNTED} ${emptyOf(user)}`,
     targets: [tokenUsers({ only })],
     unit: 'count',
     noData: 'None',
@@ -72,6 +57,7 @@ export function tokenRateByModel(only: Only = []): Panel {
       `Tokens used per second, for each ${model} at the gateway. ${COUNTED} ${emptyOf(model)}`,
     targets: [tokenRate({ by: [MODEL], only })],
     unit: 'tokens/s',
+    ...drillOf(MODEL, only),
   });
 }
 
@@ -82,6 +68,7 @@ export function tokenRateByPlan(only: Only = []): Panel {
     about: ({ plan }) => `Tokens used per second, for each ${plan}. ${COUNTED} ${emptyOf(plan)}`,
     targets: [tokenRate({ by: [PLAN], only })],
     unit: 'tokens/s',
+    ...drillOf(PLAN, only),
   });
 }
 
@@ -92,8 +79,7 @@ export function tokenRateByUser(only: Only = []): Panel {
     about: ({ user }) => `Tokens used per second by the ten that use most. ${COUNTED} ${emptyOf(user)}`,
     targets: [largest(10, tokenRate({ by: [USER], only }))],
     unit: 'tokens/s',
-    width: 'full',
-    drill: TO_USER,
+    ...drillOf(USER),
   });
 }
 
@@ -109,6 +95,7 @@ export function hourlyTokens(by: TelemetryRef, name: string, only: Only = []): P
     every: HOUR,
     targets: (window) => [tokensUsed({ by: [by], only, window })],
     unit: 'tokens',
+    ...drillOf(by, only),
   });
 }
 
@@ -122,7 +109,7 @@ export function tokensBy(by: TelemetryRef, name: string, only: Only = []): Panel
     targets: [largest(10, tokensUsed({ by: [by], only }))],
     unit: 'tokens',
     width: 'third',
-    ...(by === USER ? { drill: TO_USER } : {}),
+    ...drillOf(by, only),
   });
 }
 
@@ -133,7 +120,7 @@ export function topUsers(): Panel {
     about: ({ user }) => `The ten that used most tokens in the range. ${COUNTED} ${emptyOf(user)}`,
     targets: [target(largest(10, tokensUsed({ by: [USER] })), { column: 'Tokens' })],
     unit: 'tokens',
-    drill: TO_USER,
+    ...drillOf(USER),
   });
 }
 
@@ -151,7 +138,7 @@ export function usage(by: readonly TelemetryRef[], name: string, only: Only = []
     ],
     unit: 'tokens',
     width: 'full',
-    ...(by.includes(USER) ? { drill: TO_USER } : {}),
+    ...drillOf(by[0], only),
   });
 }
 

@@ -13,6 +13,10 @@ import { KustomizeApp, setChartFolder } from '../output/kustomize-app';
 import { Platform, type PlatformProps } from '../platform/platform';
 import { type GatewayTelemetryProps } from '../telemetry/gateway-telemetry';
 import { type TelemetryPolicyProps } from '../telemetry/telemetry-policy';
+import { recordedIn } from '../rules/recording-rules';
+import { resolvedRules } from '../rules/resolved-rules';
+import { RuleSet } from '../rules/rule-set';
+import { standardRules } from '../rules/standard-rules';
 import { renderWasmConfig } from '../telemetry/wasm-config';
 import { type WasmPluginProps } from '../telemetry/wasm-plugin';
 import { setCluster } from '../validation/claims';
@@ -21,9 +25,10 @@ import { checkAtSynth } from '../validation/problems';
 import { addDashboards } from './dashboards';
 import { type MonitorsProps, addMonitors } from './monitors';
 import { type ProofProps, expectedPluginConfig, proofProblems } from './proof';
+import { type RulesProps, addRules } from './rules';
 import { addTelemetry } from './telemetry';
 
-export interface MaaSObservabilityChartProps extends PlatformProps, ProofProps {
+export interface MaaSObservabilityChartProps extends PlatformProps, ProofProps, RulesProps {
   /**
    * The vocabulary of the flow. Policies, queries, dashboards and their titles follow it.
    * @default TelemetryLabels.tier()
@@ -133,9 +138,11 @@ export class MaaSObservabilityChart extends Chart {
   /** The folders of the output. Add objects of your own to the one they belong to. */
   readonly telemetry: Folder;
   readonly monitors: Folder;
+  readonly rules: Folder;
   readonly dashboards: Folder;
 
   private readonly proof: Proof;
+  private readonly ruleSet: RuleSet;
 
   constructor(scope: Construct, id: string, props: MaaSObservabilityChartProps = {}) {
     const platform = new Platform(props);
@@ -152,17 +159,23 @@ export class MaaSObservabilityChart extends Chart {
     this.telemetryLabels = props.telemetryLabels ?? TelemetryLabels.tier();
     this.telemetry = new Folder(this, 'telemetry');
     this.monitors = new Folder(this, 'monitors');
+    this.rules = new Folder(this, 'rules');
     this.dashboards = new Folder(this, 'dashboards');
 
     this.identity = props.identity ?? presetFor(this.telemetryLabels, platform.kuadrant.version);
 
     const { telemetryLabels, identity } = this;
-    const { scrapeInterval, dashboards = standardDashboards() } = props;
+    const { scrapeInterval, objectives, dashboards = standardDashboards({ objectives }) } = props;
     const context = { platform, telemetryLabels, identity, instance, scrapeInterval };
     const { gatewayLabels, headerLabels } = addTelemetry(this.telemetry, context, props);
-    this.flow = new Flow({ platform, labels: telemetryLabels, gatewayLabels, scrapeInterval });
+    const raw = { platform, labels: telemetryLabels, gatewayLabels, scrapeInterval };
+    const ruleSet = chosenRules(props, telemetryLabels);
+    const rules = resolvedRules(ruleSet, new Flow(raw));
+    this.flow = new Flow({ ...raw, recorded: recordedIn(rules) });
     addMonitors(this.monitors, context, props.monitors ?? {});
+    addRules(this.rules, context, rules);
     addDashboards(this.dashboards, { ...context, flow: this.flow }, dashboards, props.grafanaDashboard);
+    this.ruleSet = ruleSet;
     this.proof = { ...props, flow: this.flow, identity, headerLabels, dashboards };
 
     for (const object of this.node.findAll()) {
@@ -182,12 +195,21 @@ export class MaaSObservabilityChart extends Chart {
   /** The flow from identity to panel, derived from the same model as the manifests. */
   explain(): Explanation {
     const { flow, proof } = this;
-    return explained(flow, proof.dashboards, renderWasmConfig(expectedPluginConfig(proof)));
+    return explained(flow, proof.dashboards, this.ruleSet, renderWasmConfig(expectedPluginConfig(proof)));
   }
 }
 
 /** What `explain()` and the checks are made from. */
 type Proof = Parameters<typeof proofProblems>[1];
+
+function chosenRules(
+  { rules, instance, alerts, objectives }: MaaSObservabilityChartProps,
+  labels: TelemetryLabels,
+): RuleSet {
+  if (rules === false) return RuleSet.of([]);
+  const standard = standardRules({ labels, instance, alerts, objectives });
+  return rules === undefined ? standard : rules(standard);
+}
 
 function instanceProblems(instance: string | undefined): string[] {
   return instance === undefined || /^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$/.test(instance)

@@ -63,6 +63,11 @@ export interface Drill {
   /** Its variable, and the label whose value it gets. */
   readonly variable: string;
   readonly label: LabelRef;
+  /**
+   * Choices that go along, where the flow has their label: the other dashboard has variables of these names.
+   * @default []
+   */
+  readonly keeps?: readonly { readonly variable: string; readonly label: LabelRef }[];
 }
 
 export interface PanelProps {

@@ -30,9 +30,13 @@ export function explanationText(explanation: Explanation): string {
 function exporterLines({ title, scrapedBy, metrics }: ExplainedExporter): string[] {
   return [
     `  ${title}  scraped by ${scrapedBy}`,
-    ...metrics.map(({ name, type, labels, usedBy }) => {
+    ...metrics.map(({ name, type, labels, usedBy, rules }) => {
       const carried = labels.length === 0 ? '' : `  {${labels.join(', ')}}`;
-      return `    ${name}  ${type}${carried}  ${usedBy.length} ${usedBy.length === 1 ? 'panel' : 'panels'}`;
+      return `    ${name}  ${type}${carried}  ${count(usedBy, 'panel')}, ${count(rules, 'rule')}`;
     }),
   ];
+}
+
+function count(names: readonly string[], what: string): string {
+  return `${names.length} ${what}${names.length === 1 ? '' : 's'}`;
 }

@@ -4,6 +4,8 @@ import { type Flow } from '../flow/flow';
 import { LIMITADOR_COUNTERS } from '../labels/telemetry-labels';
 import { type Metric } from '../metrics/metric';
 import { EXPORTERS, type ExporterName } from '../platform/scrape';
+import { type Query } from '../promql/query';
+import { type RuleSet } from '../rules/rule-set';
 
 /** A label of the vocabulary: where it comes from and how far it gets. */
 export interface ExplainedLabel {
@@ -25,6 +27,8 @@ export interface ExplainedMetric {
   readonly labels: readonly string[];
   /** The panels that ask for it, as `Dashboard › Panel`. */
   readonly usedBy: readonly string[];
+  /** The recording rules and alerts that ask for it, by name. */
+  readonly rules: readonly string[];
 }
 
 export interface ExplainedExporter {
@@ -63,10 +67,11 @@ const TITLES: Readonly<Record<ExporterName, string>> = {
 export function explained(
   flow: Flow,
   dashboards: readonly Dashboard[],
+  rules: RuleSet,
   pluginConfig: Readonly<Record<string, unknown>>,
 ): Explanation {
   const { platform } = flow;
-  const asked = usesOf(flow, dashboards);
+  const asked = usesOf(flow, dashboards, rules);
   const known: readonly string[] = EXPORTERS;
   const others = [...new Set([...asked.keys()].map(({ exporter }) => exporter))]
     .filter((exporter) => !known.includes(exporter))
@@ -101,25 +106,33 @@ function labelsOf(flow: Flow): ExplainedLabel[] {
   }));
 }
 
-type Uses = ReadonlyMap<Metric, readonly string[]>;
+interface Use {
+  readonly panels: Set<string>;
+  readonly rules: Set<string>;
+}
 
-/** Which panels ask for a metric. Panels that the flow has no answer for do not ask. */
-function usesOf(flow: Flow, dashboards: readonly Dashboard[]): Uses {
+type Uses = ReadonlyMap<Metric, Use>;
+
+/** Which panels and rules ask for a metric. Those that the flow has no answer for do not ask. */
+function usesOf(flow: Flow, dashboards: readonly Dashboard[], rules: RuleSet): Uses {
   const words = wordsOf(flow);
-  const uses = new Map<Metric, string[]>();
+  const uses = new Map<Metric, Use>();
+  const note = (query: Query, by: keyof Use, name: string): void => {
+    const { metrics, lacking } = query.resolve(flow);
+    if (lacking.length > 0) return;
+    for (const metric of metrics) {
+      const use = uses.get(metric) ?? { panels: new Set(), rules: new Set() };
+      use[by].add(name);
+      uses.set(metric, use);
+    }
+  };
   for (const dashboard of dashboards) {
     for (const panel of dashboard.panels) {
       const place = `${dashboard.title} › ${say(panel.title, words)}`;
-      for (const { query } of panel.targets) {
-        const { metrics, lacking } = query.resolve(flow);
-        if (lacking.length > 0) continue;
-        for (const metric of metrics) {
-          const places = uses.get(metric) ?? [];
-          if (!places.includes(place)) uses.set(metric, [...places, place]);
-        }
-      }
+      for (const { query } of panel.targets) note(query, 'panels', place);
     }
   }
+  for (const { name, query } of rules.rules) note(query, 'rules', name);
   return uses;
 }
 
@@ -131,12 +144,13 @@ function exporterOf(flow: Flow, exporter: string, uses: Uses): ExplainedExporter
     scrapedBy: scrape.owner === 'here' ? 'this chart' : (scrape.by ?? 'nobody'),
     metrics: [...uses]
       .filter(([metric]) => metric.exporter === exporter)
-      .map(([metric, usedBy]) => ({
+      .map(([metric, { panels, rules }]) => ({
         name: flow.storedNames(metric)[0] ?? metric.name,
         type: metric.type,
         unit: metric.unit,
         labels: flow.telemetryLabelsOn(metric),
-        usedBy,
+        usedBy: [...panels],
+        rules: [...rules],
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };

@@ -34,6 +34,13 @@ export interface FlowProps {
    * @default Duration.seconds(30)
    */
   readonly scrapeInterval?: Duration;
+
+  /**
+   * The recording rules that are evaluated, by name, with the labels that each adds: queries read their series in place
+   * of the raw ones.
+   * @default - none
+   */
+  readonly recorded?: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
 /** A condition on a label, as PromQL writes it. */
@@ -49,6 +56,7 @@ export class Flow {
   readonly labels: TelemetryLabels;
   readonly gatewayLabels: readonly GatewayLabel[];
   readonly scrapeInterval: Duration;
+  readonly recorded: ReadonlyMap<string, Readonly<Record<string, string>>>;
 
   constructor(props: FlowProps) {
     this.platform = props.platform;
@@ -56,6 +64,7 @@ export class Flow {
     this.labels = props.labels.wellNamed();
     this.gatewayLabels = props.gatewayLabels ?? [];
     this.scrapeInterval = props.scrapeInterval ?? Duration.seconds(30);
+    this.recorded = props.recorded ?? new Map<string, Readonly<Record<string, string>>>();
   }
 
   /** The name of a label in this flow; nothing when the vocabulary does not have it. */

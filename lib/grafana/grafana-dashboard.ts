@@ -7,6 +7,7 @@ import { type Claim, claim, rivals } from '../validation/claims';
 import { nameProblems } from '../validation/kubernetes-names';
 import { checkAtSynth, warnAtSynth } from '../validation/problems';
 import { type DashboardEncoding, encodedSize, gzipBase64 } from './dashboard-content';
+import { dashboardWarnings } from './dashboard-lint';
 import { type GrafanaFolder } from './grafana-folder';
 import { type GrafanaObjectProps, grafanaTarget, uidProblems } from './grafana-target';
 
@@ -134,7 +135,10 @@ export class GrafanaDashboard extends Construct {
     });
 
     if (this.uid !== undefined) claim(this, this.uidClaim(props));
-    warnAtSynth(this, () => this.sizeWarnings(json, encoding));
+    warnAtSynth(this, () => [
+      ...this.sizeWarnings(json, encoding),
+      ...dashboardWarnings(this.dashboard, { inputs: datasources.map(({ inputName }) => inputName) }),
+    ]);
     checkAtSynth(this, () => [
       ...target.problems(),
       ...folder.problems(this.namespace),

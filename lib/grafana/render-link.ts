@@ -29,8 +29,12 @@ export function drillLinks(drill: Drill, view: View, flow: Flow, words: Words): 
   if (label === undefined) return [];
   // A table has renamed its columns by the time a link is made.
   const value = view === 'table' ? `\${__data.fields["${heading(label)}"]}` : `\${__field.labels.${label}}`;
+  const kept = (drill.keeps ?? [])
+    .filter((keep) => keep.variable !== drill.variable && flow.labelName(keep.label) !== undefined)
+    // Grafana writes out every chosen value: `var-plan=free&var-plan=premium`.
+    .map(({ variable }) => `&\${${variable}:queryparam}`);
   const url =
-    `/d/${drill.dashboard}?var-${drill.variable}=${value}` +
+    `/d/${drill.dashboard}?var-${drill.variable}=${value}${kept.join('')}` +
     `&var-${DATASOURCE}=\${${DATASOURCE}}&\${__url_time_range}`;
   const link = { title: say(drill.title, words), url, targetBlank: false };
   // A data link is less than a dashboard link, whose type is the only one the SDK has.

@@ -4,8 +4,10 @@ import { sumBy, total } from '../promql/aggregation';
 import { orZero } from '../promql/arithmetic';
 import { type Window, increase, rate, value } from '../promql/functions';
 import { type Query } from '../promql/query';
+import { recordedIncrease, recordedRate } from '../promql/recorded';
 import { type Series, present } from '../promql/series';
-import { type Condition, narrowed } from './narrowing';
+import { type Condition, known, narrowed, perFlow } from './narrowing';
+import { limitadorRecordings } from './recordings';
 
 /** How a question to Limitador's counters is put. */
 export interface LimitadorQuestion {
@@ -23,28 +25,31 @@ export interface LimitadorQuestion {
 }
 
 /** By how much a counter grew. 0 while Limitador runs and nothing is counted: its counters are born with an event. */
-export function grown(
-  counter: Counter,
-  { by = [], only = [], window = 'range' }: LimitadorQuestion,
-): Query<TelemetryRef> {
-  return asked(counter, by, only, (one) => increase(one, window));
+export function grown(counter: Counter, question: LimitadorQuestion): Query<TelemetryRef> {
+  const { window = 'range' } = question;
+  return asked(counter, question, (one) => increase(one, window), recordedIncrease);
 }
 
 /** How fast a counter grows. 0 while Limitador runs and nothing is counted. */
-export function speed(
-  counter: Counter,
-  { by = [], only = [], window = 'rate-interval' }: LimitadorQuestion,
-): Query<TelemetryRef> {
-  return asked(counter, by, only, (one) => rate(one, window));
+export function speed(counter: Counter, question: LimitadorQuestion): Query<TelemetryRef> {
+  const { window = 'rate-interval' } = question;
+  return asked(counter, question, (one) => rate(one, window), recordedRate);
 }
 
 function asked(
   counter: Counter,
-  by: readonly TelemetryRef[],
-  only: readonly Condition<TelemetryRef>[],
+  { by = [], only = [], window }: LimitadorQuestion,
   over: (counter: Series<'counter'>) => Query,
+  recorded: typeof recordedIncrease,
 ): Query<TelemetryRef> {
-  const conditions = [...only, ...by.map((label) => present(label))];
-  const query = narrowed(counter, conditions, (one) => sumBy<LabelRef, TelemetryRef>(by, over(one)));
+  const conditions: readonly Condition[] = [...only, ...by.map((label) => present(label))];
+  const query = perFlow((flow) =>
+    recorded<TelemetryRef>(
+      limitadorRecordings(counter),
+      { by, only: known(conditions, flow), window },
+      (more) =>
+        narrowed(counter, [...conditions, ...more], (one) => sumBy<LabelRef, TelemetryRef>(by, over(one))),
+    ),
+  );
   return by.length > 0 ? query : orZero<TelemetryRef>(query, total(value(limitadorUp)));
 }

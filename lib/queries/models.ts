@@ -18,7 +18,9 @@ import { maxBy, sumBy } from '../promql/aggregation';
 import { plus, ratio, share } from '../promql/arithmetic';
 import { type Window, increase, observations, quantile, rate, value } from '../promql/functions';
 import { type Query } from '../promql/query';
+import { recordedQuantile } from '../promql/recorded';
 import { type Where, among, chosen, present, series, unlike } from '../promql/series';
+import { modelTimes } from './recordings';
 
 type Model = 'model_name';
 /** What every metric of a model server has. */
@@ -141,5 +143,8 @@ function latency(
   histogram: Histogram<Labels>,
   { only = [], window }: ModelQuestion,
 ): Query<Model> {
-  return quantile(q, series(histogram, ...only), BY_MODEL, window);
+  const question = { by: BY_MODEL, only, window };
+  return recordedQuantile(q, [modelTimes(histogram)], question, () =>
+    quantile(q, series(histogram, ...only), BY_MODEL, window),
+  );
 }

@@ -25,14 +25,15 @@ export function narrowed<T extends MetricType, L extends LabelRef, K extends Lab
   only: readonly Condition<NoInfer<L>>[],
   ask: (series: Series<T, L>) => Query<K>,
 ): Query<K> {
-  return perFlow((flow) =>
-    ask(
-      series(
-        metric,
-        ...only.filter(({ label, ifKnown = false }) => !ifKnown || flow.labelName(label) !== undefined),
-      ),
-    ),
-  );
+  return perFlow((flow) => ask(series(metric, ...known(only, flow))));
+}
+
+/** The conditions that hold in a flow. */
+export function known<L extends LabelRef>(
+  only: readonly Condition<L>[],
+  flow: Flow,
+): readonly Condition<L>[] {
+  return only.filter(({ label, ifKnown = false }) => !ifKnown || flow.labelName(label) !== undefined);
 }
 
 /** A query that a flow does not have an answer for unless it meets a requirement; `because` finishes "it lacks …". */

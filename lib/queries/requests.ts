@@ -5,8 +5,10 @@ import { countBy, total } from '../promql/aggregation';
 import { above, orZero, share } from '../promql/arithmetic';
 import { type Window, rate, value } from '../promql/functions';
 import { type Query } from '../promql/query';
+import { recordedRate } from '../promql/recorded';
 import { type Where, equal, like, series, unlike } from '../promql/series';
 import { type LimitadorQuestion, grown, speed } from './limitador-question';
+import { RESPONSES } from './recordings';
 
 /** How many requests were let through to a model. */
 export function requestsAllowed(question: LimitadorQuestion = {}): Query<TelemetryRef> {
@@ -38,12 +40,18 @@ const CODES: Readonly<Record<ResponseKind, readonly Where<'response_code'>[]>> =
 
 /** How many responses of a kind the gateway gives per second; 0 while the gateway runs and gives none. */
 export function responseRate(kind: ResponseKind = 'any', window?: Window): Query<never> {
-  return orZero(total(rate(series(istioRequestsTotal, ...CODES[kind]), window)), total(value(istioBuild)));
+  return orZero(responses(CODES[kind], window), total(value(istioBuild)));
 }
 
 /** The share of answered requests that were not answered with a server error. */
 export function servedShare(window?: Window): Query<never> {
   // Clients that left before there was an answer say nothing about the server.
-  const served = total(rate(series(istioRequestsTotal, unlike('response_code', '5..|0')), window));
-  return share(served, total(rate(series(istioRequestsTotal, like('response_code', '5..')), window)));
+  const served = responses([unlike('response_code', '5..|0')], window);
+  return share(served, responses([like('response_code', '5..')], window));
+}
+
+function responses(only: readonly Where<'response_code'>[], window: Window | undefined): Query<never> {
+  return recordedRate([RESPONSES], { by: [], only, window }, () =>
+    total(rate(series(istioRequestsTotal, ...only), window)),
+  );
 }

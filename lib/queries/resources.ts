@@ -86,6 +86,22 @@ export function gpuUse(): Query<ModelService> {
   );
 }
 
+/** For how much of the time the GPUs of a pod run anything at all, from 0 to 1. NVIDIA only. */
+export function gpuUseByPod(): Query<'namespace' | 'pod'> {
+  return new Query((flow) => {
+    const used = series(
+      dcgmGpuUtil,
+      among('exported_namespace', flow.platform.models.namespaces),
+      ...modelPods('exported_pod'),
+    );
+    const inner = times(avgBy(['exported_namespace', 'exported_pod'], value(used)), 0.01).resolve(flow);
+    const named = replaced(inner.expr, 'pod', 'exported_pod', '(.+)');
+    const expr = replaced(named, 'namespace', 'exported_namespace', '(.+)');
+    const labels = ['namespace', 'pod'] as const;
+    return aggregated('avg', { ...inner, expr, labels: new Set(labels) }, flow, labels);
+  });
+}
+
 const MEBIBYTE = 1024 * 1024;
 
 /** How much memory of its GPUs a model uses. NVIDIA only. */

@@ -39,6 +39,10 @@ const DEFAULT_OBJECTS = [
   'GrafanaDashboard llm-observability/platform-admin',
   'GrafanaDashboard llm-observability/token-metrics',
   'GrafanaFolder llm-observability/maas',
+  'PrometheusRule kuadrant-system/maas-rules',
+  'PrometheusRule llm/maas-rules',
+  'PrometheusRule maas-api/maas-rules',
+  'PrometheusRule openshift-ingress/maas-rules',
   'Service openshift-ingress/istio-gateway-metrics',
   'ServiceMonitor kuadrant-system/authorino-server-metrics',
   'ServiceMonitor kuadrant-system/limitador-metrics',
@@ -150,6 +154,7 @@ describe('parts can be left out or replaced', () => {
   test('each of them', () => {
     const manifests = manifestsWith({
       telemetryPolicy: false,
+      rules: false,
       gatewayTelemetry: false,
       dashboards: [],
       scrape: {
@@ -238,11 +243,15 @@ describe('output', () => {
         'monitors/servicemonitor-istio-gateway-metrics_openshift-ingress.yaml',
         'monitors/servicemonitor-kserve-llm-models_llm.yaml',
         'monitors/servicemonitor-limitador-metrics_kuadrant-system.yaml',
+        'rules/prometheusrule-maas-rules_kuadrant-system.yaml',
+        'rules/prometheusrule-maas-rules_llm.yaml',
+        'rules/prometheusrule-maas-rules_maas-api.yaml',
+        'rules/prometheusrule-maas-rules_openshift-ingress.yaml',
         'telemetry/telemetry-maas-gateway-telemetry_openshift-ingress.yaml',
         'telemetry/telemetrypolicy-maas-telemetry_openshift-ingress.yaml',
       ]);
       expect(readFileSync(join(outdir, 'kustomization.yaml'), 'utf8')).toMatch(
-        /resources:\n {2}- telemetry\n {2}- monitors\n {2}- dashboards\n$/,
+        /resources:\n {2}- telemetry\n {2}- monitors\n {2}- rules\n {2}- dashboards\n$/,
       );
     });
   });
@@ -255,7 +264,7 @@ describe('output', () => {
         new MaaSObservabilityChart(app, 'maas');
         app.synth();
         expect(kustomize(outdir).map(identity).sort()).toEqual(DEFAULT_OBJECTS);
-        const parts = ['telemetry', 'monitors', 'dashboards'].flatMap((folder) =>
+        const parts = ['telemetry', 'monitors', 'rules', 'dashboards'].flatMap((folder) =>
           kustomize(join(outdir, folder)),
         );
         expect(parts.map(identity).sort()).toEqual(DEFAULT_OBJECTS);

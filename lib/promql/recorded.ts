@@ -1,0 +1,246 @@
+import {
+  type Builder,
+  type Expr,
+  LabelSelectorBuilder,
+  VectorExprBuilder,
+  div,
+  histogramQuantile,
+  labelReplace,
+  lastOverTime,
+  lte,
+  max,
+  or,
+  scalar,
+  sub,
+  sum,
+  sumOverTime,
+} from '@grafana/promql-builder';
+import { Duration } from 'cdk8s';
+import { type Flow, type LabelMatcher } from '../flow/flow';
+import { type TelemetryLabels } from '../labels/telemetry-labels';
+import { type Counter, type Histogram, type LabelRef, type Metric } from '../metrics/metric';
+import { prometheusDuration } from '../validation/durations';
+import { aggregated } from './aggregation';
+import { type Window } from './functions';
+import { Query, type ResolvedQuery } from './query';
+import { type Selector, type Where, resolveSeries, unlike } from './series';
+
+/** How often it is recorded: each value is the growth of one minute. */
+export const RECORDING_INTERVAL = Duration.minutes(1);
+
+/** By how much a counter, or each bucket of a histogram, grew in each minute, over all but a few labels. */
+export interface Recording {
+  readonly metric: Counter | Histogram;
+  readonly name: (labels: TelemetryLabels) => string;
+  /** The labels that are kept, beside the namespace and, of a histogram, `le`. */
+  readonly by: (flow: Flow) => readonly LabelRef[];
+  /** @default [] - every series */
+  readonly where?: readonly Where[];
+  /**
+   * The recording of how many seconds its values stand for, which a rate needs.
+   * @default - none: no rate is asked of it
+   */
+  readonly clock?: string;
+}
+
+/**
+ * What a recording rule evaluates. Every sample falls into the stretch of just one evaluation, so that the sum over a
+ * range is the growth over it: neither a gap in scraping nor a series that comes or goes makes it miss or repeat any.
+ */
+export function recordedGrowth({ metric, by, where = [] }: Recording): Query {
+  return new Query((flow) => {
+    const suffix = metric.type === 'histogram' ? '_bucket' : '';
+    const { selectors, ...rest } = resolveSeries(flow, { metric, where }, suffix);
+    const kept = ['namespace', ...(suffix === '' ? [] : ['le']), ...by(flow)];
+    const summed = (expr: Builder<Expr>) =>
+      aggregated('sum', { ...rest, expr, metrics: [metric] }, flow, kept);
+    const { now, then } = stretchOf(selectors, flow);
+    const all = summed(now);
+    // What was more before began again at 0, what was not there at all is new: both grew by all that they have. Of
+    // counts the sums are exact, and to match each series once is a third of the work of subtracting them.
+    const grown = sub(all.expr, summed(lte(then, now)).expr);
+    return { ...all, expr: or(grown, all.expr) };
+  });
+}
+
+/** The seconds that an evaluation stands for, in the namespace of the series it is to be used with. */
+export function recordedSeconds(metric: Metric): Query<'namespace'> {
+  return new Query((flow) => {
+    const { lacking } = resolveSeries(flow, { metric, where: [] });
+    const [namespace = ''] = flow.namespacesOf(metric);
+    const seconds = new VectorExprBuilder().metric(`vector(${RECORDING_INTERVAL.toSeconds()})`);
+    const [label, value, none] = ['namespace', namespace, ''].map((text) => JSON.stringify(text));
+    const expr = labelReplace(seconds, label ?? '', value ?? '', none ?? '', none ?? '');
+    return { expr, labels: new Set(['namespace']), metrics: [metric], problems: [], lacking };
+  });
+}
+
+/** What is asked of a recording: everything that the raw query is asked, but what the recording itself requires. */
+export interface RecordedQuestion {
+  readonly by: readonly LabelRef[];
+  readonly only: readonly Where[];
+  readonly window: Window | undefined;
+}
+
+/** The raw query, under further conditions. */
+type Raw<L extends LabelRef> = (more: readonly Where[]) => Query<L>;
+
+/** The growth over a window, from the first of the recordings that can tell and is in the chart; else the raw query. */
+export function recordedIncrease<L extends LabelRef>(
+  recordings: readonly Recording[],
+  { window = 'range', ...question }: RecordedQuestion,
+  raw: Raw<L>,
+): Query<L> {
+  return recordedOr(recordings, { ...question, window }, raw, ({ grown }, by) => grown(by));
+}
+
+/** The growth per second over a window, likewise. */
+export function recordedRate<L extends LabelRef>(
+  recordings: readonly Recording[],
+  { window = 'rate-interval', ...question }: RecordedQuestion,
+  raw: Raw<L>,
+): Query<L> {
+  // Not the mean of the values: a series that is there for one minute of an hour did not grow like that all the hour.
+  return recordedOr(recordings, { ...question, window }, raw, ({ grown, seconds }, by) =>
+    seconds === undefined ? undefined : div(grown(by), seconds),
+  );
+}
+
+/** A quantile over a window, likewise. */
+export function recordedQuantile<L extends LabelRef>(
+  q: number,
+  recordings: readonly Recording[],
+  { window = 'rate-interval', ...question }: RecordedQuestion,
+  raw: Raw<L>,
+): Query<L> {
+  return recordedOr(recordings, { ...question, window }, raw, ({ grown }, by) =>
+    histogramQuantile(q, grown(['le', ...by])),
+  );
+}
+
+/** What a recording in the chart gives. */
+interface Recorded {
+  readonly grown: (by: readonly string[]) => Builder<Expr>;
+  /** Nothing, when that is not recorded. */
+  readonly seconds: Builder<Expr> | undefined;
+  /** The variable of the one label it does not have, of which it can tell about All. */
+  readonly unlessAll: string | undefined;
+}
+
+function recordedOr<L extends LabelRef>(
+  recordings: readonly Recording[],
+  question: RecordedQuestion & { readonly window: Window },
+  raw: Raw<L>,
+  write: (recorded: Recorded, by: readonly string[]) => Builder<Expr> | undefined,
+): Query<L> {
+  return new Query((flow): ResolvedQuery => {
+    const resolved = raw([]).resolve(flow);
+    const found = resolved.lacking.length > 0 ? undefined : find(recordings, question, flow);
+    const by = question.by.map((label) => flow.labelName(label)).filter((name) => name !== undefined);
+    const expr = found && write(found, by);
+    if (found === undefined || expr === undefined) return resolved;
+    if (found.unlessAll === undefined) return { ...resolved, expr };
+    // Whichever of the two the choice does not call for selects no series at all, and costs nothing: `.*` matches the
+    // label that the recording does not have, and, negated, no job whatsoever.
+    const chosen = raw([unlike('job', found.unlessAll)]).resolve(flow);
+    return { ...resolved, expr: or(expr, chosen.expr) };
+  });
+}
+
+/** One that has every label is better than one that has all but one. */
+function find(
+  recordings: readonly Recording[],
+  { by, only, window }: RecordedQuestion & { readonly window: Window },
+  flow: Flow,
+): Recorded | undefined {
+  const range = rangeOf(window, flow);
+  if (range === undefined) return undefined;
+  const able = recordings.flatMap((recording): readonly Recorded[] => {
+    const { metric, clock = '' } = recording;
+    const name = recording.name(flow.labels);
+    const added = flow.recorded.get(name);
+    const labels = new Set(recording.by(flow).map((label) => flow.labelName(label)));
+    const lacks = (label: LabelRef) => !labels.has(flow.labelName(label));
+    const missing = only.filter(({ label }) => lacks(label));
+    if (added === undefined || by.some(lacks) || missing.length > 1 || !missing.every(isChoice)) return [];
+    const [unlessAll] = missing.map(({ value }) => value);
+    const matchers = [...scope(flow, metric, added), ...only.map((one) => matcherOf(one, flow))];
+    const ticking = flow.recorded.get(clock);
+    const seconds = ticking && sumOverTime(vector(clock, scope(flow, metric, ticking)).range(range));
+    return [
+      {
+        grown: (kept) => sumBy(kept, sumOverTime(vector(name, matchers).range(range))),
+        seconds: seconds && scalar(max(seconds)),
+        unlessAll,
+      },
+    ];
+  });
+  return able.find(({ unlessAll }) => unlessAll === undefined) ?? able[0];
+}
+
+/** The values that are chosen in a variable, or `.*` for all of them. */
+function isChoice({ operator, value }: Where): boolean {
+  return operator === '=~' && /^\$\w+$/.test(value);
+}
+
+function scope(flow: Flow, metric: Metric, added: Readonly<Record<string, string>>): readonly LabelMatcher[] {
+  return [
+    ...flow.scope(metric).filter(({ label }) => label === 'namespace'),
+    ...Object.entries(added).map(([label, value]) => ({ label, operator: '=' as const, value })),
+  ];
+}
+
+function matcherOf({ label, operator, value }: Where, flow: Flow): LabelMatcher {
+  return { label: flow.labelName(label) ?? '', operator, value };
+}
+
+function vector(name: string, matchers: readonly LabelMatcher[]): VectorExprBuilder {
+  const labels = matchers.map(({ label, operator, value }) =>
+    new LabelSelectorBuilder().name(label).operator(operator).value(value),
+  );
+  return new VectorExprBuilder().metric(name).labels(labels);
+}
+
+function sumBy(by: readonly string[], inner: Builder<Expr>): Builder<Expr> {
+  return by.length === 0 ? sum(inner) : sum(inner).by([...by]);
+}
+
+/** The window as PromQL writes it; nothing, when it can be too short to hold two values. */
+function rangeOf(window: Window, { scrapeInterval }: Flow): string | undefined {
+  const least = 2 * RECORDING_INTERVAL.toSeconds();
+  if (window === 'range') return '$__range';
+  if (window === 'rate-interval') {
+    return 4 * scrapeInterval.toSeconds() >= least ? '$__rate_interval' : undefined;
+  }
+  const seconds = window.toSeconds({ integral: false });
+  return seconds >= least && seconds % RECORDING_INTERVAL.toSeconds() === 0
+    ? prometheusDuration(window)
+    : undefined;
+}
+
+/** What was there an hour before is not new; older counters are taken for new. */
+const MEMORY = Duration.hours(1);
+
+/** The last values in the stretch of an evaluation and before it. */
+function stretchOf(
+  selectors: readonly Selector[],
+  { scrapeInterval }: Flow,
+): { readonly now: Builder<Expr>; readonly then: Builder<Expr> } {
+  const interval = RECORDING_INTERVAL.toSeconds();
+  const scrape = scrapeInterval.toSeconds();
+  const last = (range: Duration, offset: number) =>
+    selectors
+      .map((one) =>
+        lastOverTime(
+          one({ range: prometheusDuration(range), offset: prometheusDuration(Duration.seconds(offset)) }),
+        ),
+      )
+      .reduce((first: Builder<Expr>, next) => or(first, next));
+  return {
+    // A scrape may take as long as its interval. What it brings has the time of its beginning: a later evaluation would
+    // take it for what was there before, and its growth would be in neither. A series that was not scraped for a while
+    // did not grow, and is not gone yet.
+    now: last(Duration.seconds(Math.max(interval, 4 * scrape)), scrape),
+    then: last(MEMORY, scrape + interval),
+  };
+}

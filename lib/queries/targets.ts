@@ -1,0 +1,160 @@
+import { type Builder, type Expr, absent, avgOverTime, count, or } from '@grafana/promql-builder';
+import { type Duration } from 'cdk8s';
+import { type Flow } from '../flow/flow';
+import { grpcServerStartedTotal } from '../metrics/authorino';
+import { istioBuild } from '../metrics/istio-gateway';
+import { limitadorUp } from '../metrics/limitador';
+import { sarCacheHitsTotal } from '../metrics/maas-api';
+import { type LabelRef, type Metric, type TargetLabel } from '../metrics/metric';
+import { vllmNumRequestsRunning } from '../metrics/models';
+import { up } from '../metrics/prometheus';
+import { type Platform } from '../platform/platform';
+import { type MonitoredExporter } from '../platform/scrape';
+import { countBy, minBy } from '../promql/aggregation';
+import { above, orElse } from '../promql/arithmetic';
+import { value } from '../promql/functions';
+import { Query } from '../promql/query';
+import { type Series, type Where, equal, like, resolveSeries, series } from '../promql/series';
+import { prometheusDuration } from '../validation/durations';
+import { type Component, podsOf, workload } from './components';
+import { perFlow, provided } from './narrowing';
+
+/** A pod, as Prometheus knows its targets. */
+export type Target = 'namespace' | 'pod';
+
+interface Targets {
+  readonly namespaces: readonly string[];
+  readonly where: readonly Where<'pod'>[];
+}
+
+const COMPONENT: Readonly<Record<Exclude<MonitoredExporter, 'haproxy-router'>, Component>> = {
+  'istio-gateway': 'gateway',
+  limitador: 'limitador',
+  authorino: 'authorino',
+  models: 'models',
+  'maas-api': 'maas-api',
+};
+
+/** The Deployments of OpenShift's routers (openshift/cluster-ingress-operator `pkg/operator/controller/names.go`). */
+const ROUTER: Targets = { namespaces: ['openshift-ingress'], where: [like('pod', 'router-.+')] };
+
+/** The namespaces of an exporter's targets. */
+export function targetNamespaces(exporter: MonitoredExporter, flow: Flow): readonly string[] {
+  return targetsOf(exporter, flow.platform).namespaces;
+}
+
+/**
+ * The share of its scrapes that a pod answered, for an exporter that our monitor scrapes. Of a pod with two endpoints
+ * under one job the series of both fall together, and a share below 1 is how one that fails shows.
+ */
+export function scrapesAnswered(exporter: MonitoredExporter, window: Duration): Query<Target> {
+  const answered = perFlow<Target>((flow) => {
+    const [first, ...more] = perNamespace(exporter, flow.platform).map((one) => averageOf(one, window));
+    return minBy(['namespace', 'pod'], anyOf(first, more));
+  });
+  return ours(exporter, answered);
+}
+
+/** 1 for each namespace where our monitor finds no target of an exporter at all. */
+export function targetsAbsent(exporter: MonitoredExporter): Query<'namespace'> {
+  const missing = perFlow<'namespace'>((flow) => {
+    const [first, ...more] = perNamespace(exporter, flow.platform).map(absenceOf);
+    return anyOf(first, more);
+  });
+  return ours(exporter, missing);
+}
+
+/** What every pod of an exporter has from its start, in each of its stores under the name that our queries ask. */
+const EVIDENCE: readonly Metric[] = [
+  istioBuild,
+  limitadorUp,
+  grpcServerStartedTotal,
+  vllmNumRequestsRunning,
+  sarCacheHitsTotal,
+];
+
+/**
+ * Under how many jobs a series of a pod is stored, where it is more than one. It asks the exporter's own series and not
+ * `up`: KServe scrapes a pod twice and renames one of the two (opendatahub-io/kserve `llmisvc/monitoring.go`), which
+ * counts nothing twice.
+ */
+export function scrapedTwice(): Query<Target> {
+  return perFlow((flow) => {
+    const [first, ...more] = evidenceIn(flow).map((metric) => {
+      const jobs = resolvedOver<Target | 'job'>({ metric, where: [] }, undefined, (selected) => selected);
+      // Several endpoints of one monitor are one job.
+      return above(countBy(['namespace', 'pod'], countBy(['namespace', 'pod', 'job'], jobs)), 1);
+    });
+    return anyOf(first, more);
+  });
+}
+
+/** The namespaces of everything that {@link scrapedTwice} looks at. */
+export function scrapedNamespaces(flow: Flow): readonly string[] {
+  return [...new Set(evidenceIn(flow).flatMap((metric) => flow.namespacesOf(metric)))];
+}
+
+function evidenceIn(flow: Flow): readonly Metric[] {
+  return EVIDENCE.filter((metric) => flow.scrapes(metric));
+}
+
+/** How many series a metric has. */
+export function seriesCount(metric: Metric): Query<never> {
+  return resolvedOver({ metric, where: [] }, undefined, (selected) => count(selected), []);
+}
+
+function targetsOf(exporter: MonitoredExporter, platform: Platform): Targets {
+  if (exporter === 'haproxy-router') return ROUTER;
+  const found = workload(COMPONENT[exporter], platform);
+  return { namespaces: found.namespaces, where: podsOf(found) };
+}
+
+/** One for each namespace, by its very name: what is absent has no labels but those it was asked for by. */
+function perNamespace(
+  exporter: MonitoredExporter,
+  platform: Platform,
+): readonly Series<'gauge', TargetLabel>[] {
+  const { namespaces, where } = targetsOf(exporter, platform);
+  return namespaces.map((namespace) => series(up, equal('namespace', namespace), ...where));
+}
+
+function averageOf(targets: Series, window: Duration): Query<Target> {
+  return resolvedOver(targets, prometheusDuration(window), (selected) => avgOverTime(selected));
+}
+
+function absenceOf(targets: Series): Query<'namespace'> {
+  return resolvedOver(targets, undefined, (selected) => absent(selected), ['namespace']);
+}
+
+function anyOf<L extends LabelRef>(first: Query<L> | undefined, more: readonly Query<L>[]): Query<L> {
+  if (first === undefined) return nothing();
+  return more.reduce<Query<L>>((all, one) => orElse(all, one), first);
+}
+
+/** A flow without the namespaces or scrapes that a question is about has no answer to it. */
+function nothing<L extends LabelRef>(): Query<L> {
+  return new Query((flow) => ({ ...value(up).resolve(flow), lacking: ['any target of ours'] }));
+}
+
+function ours<L extends LabelRef>(exporter: MonitoredExporter, query: Query<L>): Query<L> {
+  return provided(
+    ({ platform }) => platform.scrape(exporter).owner === 'here',
+    `a monitor of ours on ${exporter}`,
+    query,
+  );
+}
+
+function resolvedOver<L extends LabelRef>(
+  source: Series,
+  range: string | undefined,
+  apply: (selected: Builder<Expr>) => Builder<Expr>,
+  labels?: readonly string[],
+): Query<L> {
+  return new Query((flow) => {
+    const { selectors, ...rest } = resolveSeries(flow, source);
+    const window = range === undefined ? undefined : { range };
+    const expr = selectors.map((selector) => selector(window)).reduce((first, next) => or(first, next));
+    const kept = labels === undefined ? rest.labels : new Set(labels);
+    return { ...rest, labels: kept, expr: apply(expr), metrics: [source.metric] };
+  });
+}

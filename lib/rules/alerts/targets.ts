@@ -1,0 +1,114 @@
+import { Duration } from 'cdk8s';
+import { type MonitoredExporter } from '../../platform/scrape';
+import { below } from '../../promql/arithmetic';
+import {
+  scrapedNamespaces,
+  scrapedTwice,
+  scrapesAnswered,
+  targetNamespaces,
+  targetsAbsent,
+} from '../../queries/targets';
+import { type Thresholds, shareProblems } from '../alert-options';
+import { checked } from '../alert-query';
+import { PERCENT, labelled, percent } from '../alert-text';
+import { type AlertRule, type Severity, alert } from '../rule';
+
+interface ExporterWords {
+  /** What the names of its alerts begin with. */
+  readonly prefix: string;
+  readonly called: string;
+  /** What nobody sees while it does not answer. */
+  readonly blind: string;
+  /** A model or a router that is not there may be meant so. */
+  readonly severity: Severity;
+}
+
+const EXPORTERS: Readonly<Record<MonitoredExporter, ExporterWords>> = {
+  'istio-gateway': {
+    prefix: 'Gateway',
+    called: 'the gateway',
+    blind: 'requests, errors and latency at the gateway',
+    severity: 'critical',
+  },
+  limitador: {
+    prefix: 'Limitador',
+    called: 'Limitador',
+    blind: 'tokens, requests and refusals of every user',
+    severity: 'critical',
+  },
+  authorino: {
+    prefix: 'Authorino',
+    called: 'Authorino',
+    blind: 'authentication: its refusals and how long it takes',
+    severity: 'critical',
+  },
+  models: {
+    prefix: 'Model',
+    called: 'a model server',
+    blind: 'queue, cache and first token of its model',
+    severity: 'warning',
+  },
+  'maas-api': {
+    prefix: 'MaasApi',
+    called: 'maas-api',
+    blind: 'the keys that are made and checked',
+    severity: 'warning',
+  },
+  'haproxy-router': {
+    prefix: 'Router',
+    called: 'the router',
+    blind: 'whether the route reaches the gateway',
+    severity: 'warning',
+  },
+};
+
+/** Longer than a container takes to start again. */
+const WINDOW = Duration.minutes(10);
+
+/** The pod is there and does not answer, or not always. `limitador_up` and its like cannot say so: they are only ever 1. */
+export function exporterDown(exporter: MonitoredExporter, thresholds: Thresholds): AlertRule {
+  const { prefix, called, blind, severity } = EXPORTERS[exporter];
+  const { scrapesAnswered: least } = thresholds;
+  return alert(`${prefix}ExporterDown`, {
+    query: checked(
+      below(scrapesAnswered(exporter, WINDOW), least),
+      shareProblems(thresholds, 'scrapesAnswered'),
+    ),
+    for: Duration.minutes(5),
+    severity,
+    summary: `${labelled('pod')} answers ${PERCENT} of its scrapes.`,
+    description:
+      `${labelled('pod')} in ${labelled('namespace')}, ${called}, answered ${PERCENT} of its scrapes in 10 minutes, less ` +
+      `than ${percent(least)}. Nobody sees ${blind}. Either the pod is in trouble, or only its metrics endpoint is.`,
+    places: (flow) => targetNamespaces(exporter, flow),
+  });
+}
+
+/** Where there is no target there is no `up` that could be 0. */
+export function exporterAbsent(exporter: MonitoredExporter): AlertRule {
+  const { prefix, called, blind, severity } = EXPORTERS[exporter];
+  return alert(`${prefix}ExporterAbsent`, {
+    query: targetsAbsent(exporter),
+    for: Duration.minutes(10),
+    severity,
+    summary: `Prometheus has no target for ${called} in ${labelled('namespace')}.`,
+    description:
+      `{{ $value }} of 1: no pod of ${called} in ${labelled('namespace')} is scraped. Nobody sees ${blind}, and no other ` +
+      'alert on it can fire. Either no pod is there, or the monitor does not find it.',
+    places: (flow) => targetNamespaces(exporter, flow),
+  });
+}
+
+/** Kuadrant's monitors, KServe's and ours can find the same pod; a sum over its series is then too high. */
+export function podScrapedTwice(): AlertRule {
+  return alert('PodScrapedTwice', {
+    query: scrapedTwice(),
+    for: Duration.minutes(15),
+    severity: 'warning',
+    summary: `${labelled('pod')} is scraped under {{ $value }} jobs.`,
+    description:
+      `${labelled('pod')} in ${labelled('namespace')} is scraped under {{ $value }} jobs, so that each of its series is ` +
+      'stored as often and sums over them are {{ $value }} times too high. Two monitors select it; one has to go.',
+    places: scrapedNamespaces,
+  });
+}

@@ -1,0 +1,130 @@
+import { type Words, say, wordsOf } from '../dashboard/words';
+import { type Flow } from '../flow/flow';
+import { type Metric } from '../metrics/metric';
+import { render } from '../promql/query';
+import { prometheusDuration } from '../validation/durations';
+import { type AlertRule, type Rule } from './rule';
+import { type RuleSet } from './rule-set';
+
+/** A rule as Prometheus reads it. */
+export interface ResolvedRule {
+  readonly record?: string;
+  readonly alert?: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly keepFiringFor?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export interface ResolvedGroup {
+  readonly name: string;
+  readonly interval?: string;
+  readonly rules: readonly ResolvedRule[];
+}
+
+/** The groups of one namespace. */
+export interface NamespacedRules {
+  readonly namespace: string;
+  readonly groups: readonly ResolvedGroup[];
+}
+
+export interface ResolvedRules {
+  readonly byNamespace: readonly NamespacedRules[];
+  /** What is wrong with the rules, each with the rule, the query and what to write instead. */
+  readonly problems: readonly string[];
+  /** The rules that the flow, or the stack, has no place for. */
+  readonly omitted: readonly { readonly rule: string; readonly because: string }[];
+}
+
+/** Where the pages for those on call are. */
+export const RUNBOOKS = 'https://github.com/maas-observability/maas-observability/blob/main/docs/runbooks';
+
+/**
+ * Rules for a flow, each in a namespace where the stack can evaluate it: where a rule sees the series of its own
+ * namespace only, it goes to the namespace of what it asks.
+ */
+export function resolvedRules(set: RuleSet, flow: Flow): ResolvedRules {
+  const words = wordsOf(flow);
+  const problems: string[] = [...set.problems()];
+  const omitted: { rule: string; because: string }[] = [];
+  const namespaces = new Map<string, ResolvedGroup[]>();
+
+  for (const group of set.groups) {
+    const rules = new Map<string, ResolvedRule[]>();
+    for (const rule of group.rules) {
+      const { places, resolved, wrong, lacking } = resolve(rule, flow, words);
+      problems.push(...wrong);
+      if (lacking.length > 0) {
+        const because = [...new Set(lacking)].join('; ');
+        if (group.adaptive === true) omitted.push({ rule: rule.name, because });
+        else problems.push(unanswered(rule, because));
+        continue;
+      }
+      for (const place of places) rules.set(place, [...(rules.get(place) ?? []), resolved]);
+    }
+    for (const [namespace, resolved] of rules) {
+      const groups = namespaces.get(namespace) ?? [];
+      const interval = group.interval === undefined ? {} : { interval: prometheusDuration(group.interval) };
+      namespaces.set(namespace, [...groups, { name: group.name, ...interval, rules: resolved }]);
+    }
+  }
+  const byNamespace = [...namespaces].map(([namespace, groups]) => ({ namespace, groups }));
+  return { byNamespace, problems, omitted };
+}
+
+function resolve(rule: Rule, flow: Flow, words: Words) {
+  const { expr, metrics, problems, lacking } = rule.query.resolve(flow);
+  const text = render(expr);
+  const places = ownPlacesOf(rule, flow) ?? placesOf(metrics, flow);
+  return {
+    places: places ?? [],
+    resolved: { ...(rule.kind === 'alert' ? alertOf(rule, words) : recordOf(rule)), expr: text },
+    wrong: [
+      ...problems,
+      ...(text.includes('$__') ? ["it uses a window of Grafana's: give it a Duration."] : []),
+    ].map((problem) => `rule ${rule.name}: ${problem} The query is: ${text}`),
+    lacking: [
+      ...lacking,
+      ...(places === undefined
+        ? [`one place where ${flow.platform.stack} evaluates it: it asks series of several namespaces`]
+        : []),
+    ],
+  };
+}
+
+/** The namespaces that a rule goes to; nothing when no namespace sees all it asks. */
+function placesOf(metrics: readonly Metric[], flow: Flow): readonly string[] | undefined {
+  const { stack, grafana } = flow.platform;
+  if (!stack.rulesSeeOwnNamespaceOnly) return [grafana.namespace];
+  const [first = [grafana.namespace], ...others] = metrics.map((metric) => flow.namespacesOf(metric));
+  return others.every((other) => other.join() === first.join()) ? first : undefined;
+}
+
+/** The namespaces that an alert names itself; nothing where the stack evaluates every rule over all of them. */
+function ownPlacesOf(rule: Rule, flow: Flow): readonly string[] | undefined {
+  if (rule.kind !== 'alert' || !flow.platform.stack.rulesSeeOwnNamespaceOnly) return undefined;
+  return rule.places?.(flow);
+}
+
+function recordOf({ name, labels = {} }: Extract<Rule, { kind: 'recording' }>): Omit<ResolvedRule, 'expr'> {
+  return { record: name, labels, annotations: {} };
+}
+
+function alertOf(rule: AlertRule, words: Words): Omit<ResolvedRule, 'expr'> {
+  return {
+    alert: rule.name,
+    for: prometheusDuration(rule.for),
+    ...(rule.keepFiringFor === undefined ? {} : { keepFiringFor: prometheusDuration(rule.keepFiringFor) }),
+    labels: { severity: rule.severity, ...rule.labels },
+    annotations: {
+      summary: say(rule.summary, words),
+      description: say(rule.description, words),
+      runbook_url: rule.runbookUrl ?? `${RUNBOOKS}/${rule.name}.md`,
+    },
+  };
+}
+
+function unanswered({ name }: Rule, because: string): string {
+  return `rule ${name} asks for what this flow does not have: ${because}. Add it to the flow, or drop the rule.`;
+}

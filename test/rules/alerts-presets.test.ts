@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration } from 'cdk8s';
+import { type AlertOptions } from '../../lib/rules/alert-options';
+import { standardAlerts } from '../../lib/rules/alerts/standard-alerts';
+import { resolvedRules } from '../../lib/rules/resolved-rules';
+import { RuleSet } from '../../lib/rules/rule-set';
+import { Scrape } from '../../lib/platform/scrape';
+import { STACKS, VOCABULARIES, flow } from '../dashboards/support';
+import { hasPromtool } from '../support/manifest-oracles';
+import { inTemporaryDirectory, yamlOf } from '../support/synth';
+
+const OPTIONS: AlertOptions = {
+  quotas: {
+    free: { tokens: 1000, window: Duration.hours(1) },
+    premium: [
+      { tokens: 10_000, window: Duration.minutes(10) },
+      { tokens: 1_000_000, window: Duration.hours(24), per: 'plan' },
+    ],
+  },
+};
+
+const SITUATIONS = Object.entries(VOCABULARIES).flatMap(([vocabulary, labels]) =>
+  Object.entries(STACKS).map(([name, stack]) => ({
+    situation: `${vocabulary}, ${name}`,
+    on: flow({ labels, platform: { stack } }),
+  })),
+);
+
+describe.each(SITUATIONS)('$situation', ({ on }) => {
+  const resolved = resolvedRules(RuleSet.of(standardAlerts(OPTIONS)), on);
+
+  test('nothing is wrong with any rule', () => {
+    expect(resolved.problems).toEqual([]);
+  });
+
+  test('what is left out has no answer here', () => {
+    const { stack } = on.platform;
+    const expected = [
+      // Somebody else scrapes them.
+      'MaasApiExporterDown',
+      'MaasApiExporterAbsent',
+      'RouterExporterDown',
+      'RouterExporterAbsent',
+      ...(stack.modelsScrapedBy === undefined ? [] : ['ModelExporterDown', 'ModelExporterAbsent']),
+      ...(stack.rulesSeeOwnNamespaceOnly ? ['TrafficUnmetered', 'GpuIdleWhileRequestsWait'] : []),
+      ...(on.labels.growingWith('users') === undefined ? ['UserQuotaNearlyUsed'] : []),
+    ];
+    expect(resolved.omitted.map(({ rule }) => rule).sort()).toEqual(expected.sort());
+  });
+
+  test('a rule that sees one namespace is where its series are', () => {
+    const { stack, grafana } = on.platform;
+    const places = resolved.byNamespace.map(({ namespace }) => namespace).sort();
+    expect(places).toEqual(
+      stack.rulesSeeOwnNamespaceOnly
+        ? ['kuadrant-system', 'llm', 'maas-api', 'openshift-ingress']
+        : [grafana.namespace],
+    );
+  });
+
+  (hasPromtool() ? test : test.skip)('Prometheus takes them', () => {
+    for (const { groups } of resolved.byNamespace) expect(checked(groups)).toEqual({ status: 0, stderr: '' });
+  });
+});
+
+test('each of several model namespaces has the rules on its models, and is missed by its name', () => {
+  const platform = { stack: STACKS['openshift-user-workload'], models: { namespaces: ['llm', 'lab'] } };
+  const on = flow({ platform });
+  const { byNamespace, problems } = resolvedRules(RuleSet.of(standardAlerts()), on);
+  const alertsIn = (namespace: string) =>
+    byNamespace
+      .filter((one) => one.namespace === namespace)
+      .flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)));
+  expect(problems).toEqual([]);
+  expect(alertsIn('lab')).toEqual(alertsIn('llm'));
+  expect(alertsIn('lab')).toContain('ModelStalled');
+  const absent = byNamespace
+    .flatMap(({ groups }) => groups.flatMap(({ rules }) => rules))
+    .find(({ alert }) => alert === 'ModelExporterAbsent');
+  const pods = 'pod=~".+-kserve-.+",pod!~".+-kserve-router-scheduler-.+"';
+  expect(absent?.expr).toBe(`(absent(up{namespace="llm",${pods}})) or (absent(up{namespace="lab",${pods}}))`);
+});
+
+test('what Kuadrant scrapes, or nobody does, has no alert on its exporter', () => {
+  const platform = {
+    stack: STACKS['prometheus-operator'],
+    kuadrant: { observability: true },
+    scrape: { models: Scrape.nobody() },
+  };
+  const { omitted } = resolvedRules(RuleSet.of(standardAlerts()), flow({ platform }));
+  const because = Object.fromEntries(omitted.map((one) => [one.rule, one.because]));
+  expect(because.LimitadorExporterDown).toBe('a monitor of ours on limitador');
+  expect(because.ModelStalled).toContain('nothing scrapes models');
+});
+
+test('Kuadrant 1.3 has no counters of the filter to ask', () => {
+  const { omitted } = resolvedRules(
+    RuleSet.of(standardAlerts()),
+    flow({ platform: { kuadrant: { version: '1.3' } } }),
+  );
+  expect(omitted.find(({ rule }) => rule === 'GatewayFilterFailing')?.because).toContain('wasm-shim 0.12');
+});
+
+test('rates are taken over four scrapes where scrapes are rare', () => {
+  const on = flow({ scrapeInterval: Duration.minutes(2) });
+  const { problems, byNamespace } = resolvedRules(RuleSet.of(standardAlerts()), on);
+  expect(problems).toEqual([]);
+  expect(JSON.stringify(byNamespace)).toContain('status!=\\"OK\\"}[8m]');
+});
+
+function checked(groups: unknown): { status: number | null; stderr: string } {
+  return inTemporaryDirectory((directory) => {
+    const file = join(directory, 'rules.yaml');
+    writeFileSync(file, yamlOf({ groups }));
+    const { status, stderr } = spawnSync('promtool', ['check', 'rules', '--lint-fatal', file], {
+      encoding: 'utf8',
+    });
+    return { status, stderr };
+  });
+}

@@ -1,0 +1,141 @@
+import { type AlertScenarios, type Samples, series } from './scenario';
+
+const JOB = { job: 'a' };
+const GATEWAY = { namespace: 'openshift-ingress', pod: 'maas-default-gateway-openshift-default-6c9-x1' };
+const LIMITADOR = { namespace: 'kuadrant-system', pod: 'limitador-limitador-7d9-x1' };
+const AUTHORINO = { namespace: 'kuadrant-system', pod: 'authorino-5b8-x1' };
+const MODEL = { namespace: 'llm', pod: 'opt-kserve-79f-x1' };
+const MAAS_API = { namespace: 'maas-api', pod: 'maas-api-68c-x1' };
+const ROUTER = { namespace: 'openshift-ingress', pod: 'router-default-55d-x1' };
+
+type Labels = Readonly<Record<'namespace' | 'pod', string>>;
+
+function up(target: Labels, values: string): Samples {
+  return { [series('up', { ...target, ...JOB })]: values };
+}
+
+/** What the alert says when a pod answers a share of its scrapes. */
+function answering(target: Labels) {
+  return (share: string) => [{ labels: target, summary: `${target.pod} answers ${share} of its scrapes.` }];
+}
+
+function missing({ namespace }: Labels, called: string): string {
+  return `Prometheus has no target for ${called} in ${namespace}.`;
+}
+
+function down(target: Labels): AlertScenarios {
+  const answers = answering(target);
+  return {
+    fires: { series: up(target, '1x30 0x40'), alerts: answers('0%') },
+    healthy: { series: up(target, '1x70') },
+    noTraffic: { series: {} },
+    restart: { series: up(target, '1x50 0x1 1x20') },
+  };
+}
+
+function absent(target: Labels, called: string): AlertScenarios {
+  const { namespace } = target;
+  const summary = missing(target, called);
+  return {
+    fires: { series: {}, alerts: [{ labels: { namespace }, summary }] },
+    healthy: { series: up(target, '1x70') },
+    noTraffic: { series: up(target, '0x70') },
+    restart: { series: up(target, '1x50 _x3 1x20') },
+  };
+}
+
+/** The rule is the same for every exporter: the finer points are shown of one. */
+function downInDetail(target: Labels): AlertScenarios {
+  const answers = answering(target);
+  return {
+    ...down(target),
+    more: {
+      'one endpoint of two fails, and both write one series': {
+        series: up(target, '1 0 '.repeat(35).trim()),
+        alerts: answers('54.55%'),
+      },
+      'another pod took its place': {
+        series: {
+          ...up(target, '1x30 stale'),
+          ...up({ ...target, pod: target.pod.replace('x1', 'y2') }, '_x30 1x40'),
+        },
+      },
+      'a pod that is none of ours does not answer': { series: up({ ...target, pod: 'other' }, '0x70') },
+    },
+  };
+}
+
+function absentInDetail(target: Labels, called: string): AlertScenarios {
+  const { namespace } = target;
+  const summary = missing(target, called);
+  return {
+    ...absent(target, called),
+    more: {
+      'only a pod that is none of ours is there': {
+        series: up({ ...target, pod: 'other' }, '1x70'),
+        alerts: [{ labels: { namespace }, summary }],
+      },
+      'the last pod went': { series: up(target, '1x40 stale'), alerts: [{ labels: { namespace }, summary }] },
+    },
+  };
+}
+
+const limitadorUp = (pod: string, job: string) => series('limitador_up', { ...LIMITADOR, pod, job });
+const twice = [{ labels: LIMITADOR, summary: `${LIMITADOR.pod} is scraped under 2 jobs.` }];
+
+export const TARGETS: Readonly<Record<string, AlertScenarios>> = {
+  GatewayExporterDown: down(GATEWAY),
+  LimitadorExporterDown: down(LIMITADOR),
+  AuthorinoExporterDown: downInDetail(AUTHORINO),
+  ModelExporterDown: down(MODEL),
+  MaasApiExporterDown: down(MAAS_API),
+  RouterExporterDown: down(ROUTER),
+  GatewayExporterAbsent: absent(GATEWAY, 'the gateway'),
+  LimitadorExporterAbsent: absentInDetail(LIMITADOR, 'Limitador'),
+  AuthorinoExporterAbsent: absent(AUTHORINO, 'Authorino'),
+  ModelExporterAbsent: absent(MODEL, 'a model server'),
+  MaasApiExporterAbsent: absent(MAAS_API, 'maas-api'),
+  RouterExporterAbsent: absent(ROUTER, 'the router'),
+  PodScrapedTwice: {
+    fires: {
+      series: {
+        [limitadorUp(LIMITADOR.pod, 'ours')]: '1x70',
+        [limitadorUp(LIMITADOR.pod, 'kuadrant')]: '1x70',
+      },
+      alerts: twice,
+    },
+    healthy: {
+      series: {
+        [limitadorUp(LIMITADOR.pod, 'ours')]: '1x70',
+        [limitadorUp('limitador-limitador-7d9-y2', 'ours')]: '1x70',
+      },
+    },
+    noTraffic: { series: {} },
+    restart: {
+      series: {
+        [limitadorUp(LIMITADOR.pod, 'ours')]: '1x40 stale',
+        [limitadorUp('limitador-limitador-7d9-y2', 'ours')]: '_x40 1x30',
+      },
+    },
+    more: {
+      'Authorino has many series, and two endpoints, under one job': {
+        series: {
+          [series('grpc_server_started_total', { ...AUTHORINO, ...JOB, grpc_method: 'Check' })]: '1x70',
+          [series('grpc_server_started_total', { ...AUTHORINO, ...JOB, grpc_method: 'Watch' })]: '1x70',
+        },
+      },
+      'KServe renames what it scrapes': {
+        series: {
+          [series('vllm:num_requests_running', { ...MODEL, job: 'ours' })]: '1x70',
+          [series('kserve_vllm:num_requests_running', { ...MODEL, job: 'kserve' })]: '1x70',
+        },
+      },
+      'a moment of overlap while monitors change': {
+        series: {
+          [limitadorUp(LIMITADOR.pod, 'old')]: '1x55 stale',
+          [limitadorUp(LIMITADOR.pod, 'new')]: '_x50 1x20',
+        },
+      },
+    },
+  },
+};
