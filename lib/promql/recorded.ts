@@ -228,14 +228,14 @@ function stretchOf(
 ): { readonly now: Builder<Expr>; readonly then: Builder<Expr> } {
   const interval = RECORDING_INTERVAL.toSeconds();
   const scrape = scrapeInterval.toSeconds();
-  const last = (range: Duration, offset: number) =>
-    selectors
-      .map((one) =>
-        lastOverTime(
-          one({ range: prometheusDuration(range), offset: prometheusDuration(Duration.seconds(offset)) }),
-        ),
-      )
-      .reduce((first: Builder<Expr>, next) => or(first, next));
+  const last = (range: Duration, offset: number) => {
+    const window = {
+      range: prometheusDuration(range),
+      offset: prometheusDuration(Duration.seconds(offset)),
+    };
+    const each = selectors.map((one): Builder<Expr> => lastOverTime(one(window)));
+    return each.reduce((first, next) => or(first, next));
+  };
   return {
     // A scrape may take as long as its interval. What it brings has the time of its beginning: a later evaluation would
     // take it for what was there before, and its growth would be in neither. A series that was not scraped for a while

@@ -1,5 +1,6 @@
 import { ApiObject, Duration, JsonPatch } from 'cdk8s';
 import { Dashboard, row, stat, timeseries } from '../../dashboards';
+import type { Query } from '../../lib';
 import {
   Cel,
   Exporter,
@@ -9,7 +10,6 @@ import {
   type LabelRef,
   MaaSObservabilityChart,
   type MaaSObservabilityChartProps,
-  Query,
   Scrape,
   ScrapeMonitor,
   ScrapePort,
@@ -60,7 +60,7 @@ const problemsAsking = (query: Query, props: MaaSObservabilityChartProps = {}, t
   problemsWith({ dashboards: [asking(query, title)], ...props });
 
 describe('a query cannot ask for what the platform does not produce', () => {
-  const named = TelemetryRef.named;
+  const named = (name: string) => TelemetryRef.named(name);
 
   test('latency per user: the gateway has no such label, unless its Telemetry adds it', () => {
     const latency = quantile<LabelRef, LabelRef>(0.95, gatewayMetrics.istioRequestDurationMilliseconds, [

@@ -34,10 +34,12 @@ Key numbers
   Token rate
   Request rate
   Latency
+  Pods scraped twice
 Traffic
   Refusals and errors
   Latency by backend, P95
   Token rate by model
+  Request rate by model
   Token rate by tier
   Request rate by tier
   Requests limited, by tier
@@ -46,12 +48,13 @@ Users
   Largest use, by user
   Most limited, by user
   Token rate of the ten largest, by user
+  Requests limited, the ten most, by user
   Usage by user and tier
 Authentication
   Authorization latency
   Authorization calls
   Authorization decisions
-Models
+Models (folded)
   Requests running
   Requests waiting
   Requests finished
@@ -76,6 +79,7 @@ Resources of the models (folded)
 Gateway and limiter (folded)
   Requests in the Kuadrant filter
   Errors of the Kuadrant filter
+  Requests limited, by who counts them
   Limitador without its store
   Route reaches the gateway
   Open connections on the route
@@ -93,6 +97,7 @@ maas-api (folded)
     const after = outline(renderDashboard(platformAdmin(), subscription)).split('\n');
     expect(before.filter((line) => !after.includes(line))).toEqual([
       '  Active users',
+      '  Request rate by model',
       '  Token rate by tier',
       '  Request rate by tier',
       '  Requests limited, by tier',
@@ -101,6 +106,7 @@ maas-api (folded)
       '  Largest use, by user',
       '  Most limited, by user',
       '  Token rate of the ten largest, by user',
+      '  Requests limited, the ten most, by user',
       '  Usage by user and tier',
     ]);
     expect(after.filter((line) => !before.includes(line))).toEqual([
@@ -126,6 +132,7 @@ Trends
   Tokens per hour, by model
   Requests limited, by model
 Details
+  Usage by tier
   Usage by model and tier
 `);
   });
@@ -142,7 +149,11 @@ Details
     const rendered = renderDashboard(aiEngineer(), flow({ labels: VOCABULARIES['subscription with user'] }));
     expect(rendered.isEmpty).toBe(false);
     expect(rendered.omitted).toEqual([
-      { panel: 'limited-rate-by-model', because: 'a label that counts models on limited_calls' },
+      {
+        panel: 'limited-rate-by-model',
+        because:
+          'a label that counts models on limited_calls; a label that counts models on authorized_calls',
+      },
       {
         panel: 'usage-by-model-and-plan',
         part: 'Requests',
@@ -218,9 +229,12 @@ describe('a renamed label', () => {
     );
     expect(new Set(links.map(({ url }) => url))).toEqual(
       new Set(
-        ['${__field.labels.caller}', '${__data.fields["Caller"]}'].map(
-          (value) => `/d/ai-engineer?var-user=${value}&var-datasource=\${datasource}&\${__url_time_range}`,
-        ),
+        [
+          'ai-engineer?var-user=${__field.labels.caller}',
+          'ai-engineer?var-user=${__data.fields["Caller"]}',
+          'token-metrics?var-plan=${__field.labels.service_class}',
+          'token-metrics?var-gateway_model=${__field.labels.model}',
+        ].map((way) => `/d/${way}&var-datasource=\${datasource}&\${__url_time_range}`),
       ),
     );
   });

@@ -184,11 +184,15 @@ function limitadorSeries(
       `model="m${i % 3}"}`,
     values,
   ]);
-  return Object.fromEntries([
+  return entriesOf([
     ...lives,
     [`${name}{${LIMITADOR_POD}}`, steady(times)],
     [`${name}{${LIMITADOR_POD.replace('kuadrant-system', 'elsewhere')},user="u0"}`, steady(9)],
   ]);
+}
+
+function entriesOf(entries: readonly (readonly string[])[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(entries.map(([name = '', values = '']) => [name, values] as const));
 }
 
 function seriesOf(flow: Flow, all = LIVES): Readonly<Record<string, string>> {
@@ -210,7 +214,7 @@ function seriesOf(flow: Flow, all = LIVES): Readonly<Record<string, string>> {
         i + 1,
       ),
     );
-  return Object.fromEntries([
+  return entriesOf([
     [`limitador_up{${LIMITADOR_POD}}`, '1x359'],
     [`istio_build{${pod}}`, '1x359'],
     ...Object.entries(limitadorSeries(flow, 'authorized_hits', 4, all)),
