@@ -42,7 +42,7 @@ function asked(
   over: (counter: Series<'counter'>) => Query,
   recorded: typeof recordedIncrease,
 ): Query<TelemetryRef> {
-  const conditions: readonly Condition[] = [...only, ...([] as never[])];
+  const conditions: readonly Condition[] = [...only, ...by.map((label) => present(label))];
   const query = perFlow((flow) =>
     recorded<TelemetryRef>(
       limitadorRecordings(counter),
