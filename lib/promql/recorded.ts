@@ -123,8 +123,12 @@ interface Recorded {
   readonly grown: (by: readonly string[]) => Builder<Expr>;
   /** Nothing, when that is not recorded. */
   readonly seconds: Builder<Expr> | undefined;
-  /** The variable of the one label it does not have, of which it can tell about All. */
-  readonly unlessAll: string | undefined;
+}
+
+/** A recording that can tell, unless a variable whose label it does not have has a choice. */
+interface Candidate {
+  readonly choice: string | undefined;
+  readonly read: (more: readonly LabelMatcher[]) => Recorded;
 }
 
 function recordedOr<L extends LabelRef>(
@@ -135,27 +139,34 @@ function recordedOr<L extends LabelRef>(
 ): Query<L> {
   return new Query((flow): ResolvedQuery => {
     const resolved = raw([]).resolve(flow);
-    const found = resolved.lacking.length > 0 ? undefined : find(recordings, question, flow);
+    if (resolved.lacking.length > 0) return resolved;
     const by = question.by.map((label) => flow.labelName(label)).filter((name) => name !== undefined);
-    const expr = found && write(found, by);
-    if (found === undefined || expr === undefined) return resolved;
-    if (found.unlessAll === undefined) return { ...resolved, expr };
-    // Whichever of the two the choice does not call for selects no series at all, and costs nothing: `.*` matches the
-    // label that the recording does not have, and, negated, no job whatsoever.
-    const chosen = raw([unlike('job', found.unlessAll)]).resolve(flow);
-    return { ...resolved, expr: or(expr, chosen.expr) };
+    // Of all that follows, only what the choices call for selects any series, and costs anything: `.*` matches the label
+    // that a recording does not have, and, negated, no job whatsoever.
+    const parts: Builder<Expr>[] = [];
+    const before: Where<'job'>[] = [];
+    for (const { choice, read } of candidates(recordings, question, flow)) {
+      const expr = write(read(before), by);
+      if (expr === undefined) continue;
+      parts.push(expr);
+      if (choice === undefined) return { ...resolved, expr: parts.reduce((first, next) => or(first, next)) };
+      before.push(unlike('job', choice));
+    }
+    if (parts.length === 0) return resolved;
+    const chosen = raw(before).resolve(flow);
+    return { ...resolved, expr: [...parts, chosen.expr].reduce((first, next) => or(first, next)) };
   });
 }
 
-/** One that has every label is better than one that has all but one. */
-function find(
+/** Just one, when one has every label. */
+function candidates(
   recordings: readonly Recording[],
   { by, only, window }: RecordedQuestion & { readonly window: Window },
   flow: Flow,
-): Recorded | undefined {
+): readonly Candidate[] {
   const range = rangeOf(window, flow);
-  if (range === undefined) return undefined;
-  const able = recordings.flatMap((recording): readonly Recorded[] => {
+  if (range === undefined) return [];
+  const able = recordings.flatMap((recording): readonly Candidate[] => {
     const { metric, clock = '' } = recording;
     const name = recording.name(flow.labels);
     const added = flow.recorded.get(name);
@@ -163,19 +174,17 @@ function find(
     const lacks = (label: LabelRef) => !labels.has(flow.labelName(label));
     const missing = only.filter(({ label }) => lacks(label));
     if (added === undefined || by.some(lacks) || missing.length > 1 || !missing.every(isChoice)) return [];
-    const [unlessAll] = missing.map(({ value }) => value);
     const matchers = [...scope(flow, metric, added), ...only.map((one) => matcherOf(one, flow))];
     const ticking = flow.recorded.get(clock);
     const seconds = ticking && sumOverTime(vector(clock, scope(flow, metric, ticking)).range(range));
-    return [
-      {
-        grown: (kept) => sumBy(kept, sumOverTime(vector(name, matchers).range(range))),
-        seconds: seconds && scalar(max(seconds)),
-        unlessAll,
-      },
-    ];
+    const read = (more: readonly LabelMatcher[]): Recorded => ({
+      grown: (kept) => sumBy(kept, sumOverTime(vector(name, [...matchers, ...more]).range(range))),
+      seconds: seconds && scalar(max(seconds)),
+    });
+    return [{ choice: missing[0]?.value, read }];
   });
-  return able.find(({ unlessAll }) => unlessAll === undefined) ?? able[0];
+  const complete = able.find(({ choice }) => choice === undefined);
+  return complete === undefined ? able : [complete];
 }
 
 /** The values that are chosen in a variable, or `.*` for all of them. */

@@ -320,6 +320,13 @@ const QUESTIONS: readonly (readonly [string, Query, string, Asked['variables']?]
   ['tokens of one user by model', tokensUsed({ by: [MODEL], only: OF_USER }), AT_REST, { user: 'u1' }],
   ['tokens of everybody', tokensUsed({ only: OF_CHOICE }), AT_REST],
   ['tokens of some users', tokensUsed({ only: OF_CHOICE }), AT_REST, { user: '(u1|u2)' }],
+  ['tokens by plan of some users', tokensUsed({ by: [PLAN], only: OF_CHOICE }), AT_REST, { user: '(u1|u2)' }],
+  [
+    'tokens by plan of some users and models',
+    tokensUsed({ by: [PLAN], only: OF_CHOICE }),
+    AT_REST,
+    { user: '(u1|u2)', gateway_model: '(m1|m0)' },
+  ],
   ['tokens of a plan', tokensUsed({ only: OF_CHOICE }), AT_REST, { plan: 'free' }],
   ['tokens by user, of all models', tokensUsed({ by: [USER], only: OF_CHOICE }), AT_REST],
   [
