@@ -2,6 +2,7 @@
 
 export { MaaSObservabilityChart, type MaaSObservabilityChartProps } from './chart/maas-observability-chart';
 export { type MonitorsProps } from './chart/monitors';
+export { type SamplesProps } from './chart/samples';
 
 export { Gateway, type GatewayOptions } from './platform/gateway';
 export { type KuadrantVersion, KUADRANT_VERSIONS } from './platform/kuadrant-version';

@@ -11,14 +11,21 @@ interface DashboardContext extends ChartContext {
   readonly flow: Flow;
 }
 
+/** What one description became. */
+export interface AddedDashboard {
+  /** The uid of the description, whatever the instance. */
+  readonly uid: string;
+  readonly construct: GrafanaDashboard;
+}
+
 /** The folder, and each dashboard that has anything to show on this platform. */
 export function addDashboards(
   scope: Construct,
   context: DashboardContext,
   dashboards: readonly Dashboard[],
   options: Pick<GrafanaDashboardProps, 'resyncPeriod' | 'encoding' | 'datasources' | 'suspend'> = {},
-): void {
-  if (dashboards.length === 0) return;
+): readonly AddedDashboard[] {
+  if (dashboards.length === 0) return [];
   const { namespace, instanceLabels, folder } = context.platform.grafana;
   const { instance } = context;
   const target = { namespace, instanceLabels };
@@ -28,12 +35,12 @@ export function addDashboards(
     title: instance === undefined ? folder : `${folder} (${instance})`,
     resyncPeriod: options.resyncPeriod,
   });
-  for (const described of dashboards) {
+  return dashboards.flatMap((described) => {
     const { dashboard, problems, isEmpty } = renderDashboard(
       instance === undefined ? described : described.ofInstance(instance),
       context.flow,
     );
-    if (isEmpty && problems.length === 0) continue;
+    if (isEmpty && problems.length === 0) return [];
     const construct = new GrafanaDashboard(scope, described.uid, {
       ...target,
       ...options,
@@ -42,5 +49,6 @@ export function addDashboards(
       dashboard,
     });
     checkAtSynth(construct, () => [...problems]);
-  }
+    return [{ uid: described.uid, construct }];
+  });
 }

@@ -26,9 +26,10 @@ import { addDashboards } from './dashboards';
 import { type MonitorsProps, addMonitors } from './monitors';
 import { type ProofProps, expectedPluginConfig, proofProblems } from './proof';
 import { type RulesProps, addRules } from './rules';
+import { type SamplesProps, addSamples } from './samples';
 import { addTelemetry } from './telemetry';
 
-export interface MaaSObservabilityChartProps extends PlatformProps, ProofProps, RulesProps {
+export interface MaaSObservabilityChartProps extends PlatformProps, ProofProps, RulesProps, SamplesProps {
   /**
    * The vocabulary of the flow. Policies, queries, dashboards and their titles follow it.
    * @default TelemetryLabels.tier()
@@ -174,7 +175,13 @@ export class MaaSObservabilityChart extends Chart {
     this.flow = new Flow({ ...raw, recorded: recordedIn(rules) });
     addMonitors(this.monitors, context, props.monitors ?? {});
     addRules(this.rules, context, rules);
-    addDashboards(this.dashboards, { ...context, flow: this.flow }, dashboards, props.grafanaDashboard);
+    const added = addDashboards(
+      this.dashboards,
+      { ...context, flow: this.flow },
+      dashboards,
+      props.grafanaDashboard,
+    );
+    addSamples(new Folder(this, 'samples'), props, dashboards, added);
     this.ruleSet = ruleSet;
     this.proof = { ...props, flow: this.flow, identity, headerLabels, dashboards };
 

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
-import { ApiObject, App, type AppProps, type Chart, DependencyGraph, Names } from 'cdk8s';
+import { ApiObject, App, type AppProps, Chart, DependencyGraph, Names } from 'cdk8s';
+import { type IConstruct } from 'constructs';
 import {
   type OutputFile,
   type Manifest,
@@ -8,7 +9,9 @@ import {
   foldersOf,
   kustomizations,
   manifestText,
+  plainFileList,
 } from './output-files';
+import { PlainFile } from './plain-file';
 import { writeFiles } from './write-files';
 
 export type KustomizeAppProps = Pick<AppProps, 'outdir' | 'resolvers'>;
@@ -36,6 +39,7 @@ export class KustomizeApp extends App {
   /** Writes the output directory. */
   override synth(): void {
     const rendered = this.render();
+    const plain = this.plainFiles();
     if (isForStdout(this.outdir)) {
       const text = manifestText(rendered.map(({ manifest }) => manifest));
       writeFiles(this.outdir, [{ path: 'manifests.yaml', text }]);
@@ -45,7 +49,27 @@ export class KustomizeApp extends App {
       path,
       text: manifestText([manifest]),
     }));
-    writeFiles(this.outdir, [...files, ...kustomizations(rendered.map(({ path }) => path))]);
+    writeFiles(this.outdir, [
+      ...files,
+      ...kustomizations(rendered.map(({ path }) => path)),
+      ...plain,
+      ...plainFileList(plain.map(({ path }) => path)),
+    ]);
+  }
+
+  private plainFiles(): readonly (OutputFile & { readonly construct: IConstruct })[] {
+    const files = this.node
+      .findAll()
+      .filter((construct) => PlainFile.isPlainFile(construct))
+      .map((file) => ({
+        construct: file,
+        path: [...chartFolders(Chart.of(file)), ...foldersOf(file), file.node.id].join('/'),
+        text: file.text,
+      }));
+    throwProblems(
+      sharedFiles(files, 'two charts write it. Give one of them an instance, or a folder of its own.'),
+    );
+    return files;
   }
 
   /** Every object of the app as one YAML text. */
@@ -62,7 +86,12 @@ export class KustomizeApp extends App {
         return { object, manifest, path: [...folders, fileNameOf(object, manifest)].join('/') };
       }),
     );
-    throwProblems(sharedFiles(rendered));
+    throwProblems(
+      sharedFiles(
+        rendered.map(({ object, path }) => ({ construct: object, path })),
+        'both have one kind, name and namespace. Rename one, or give the charts folders of their own.',
+      ),
+    );
     return rendered;
   }
 }
@@ -107,17 +136,17 @@ function chartFolders(chart: Chart): string[] {
   return folder.split('/').filter((part) => part !== '' && part !== '.');
 }
 
-function sharedFiles(rendered: readonly { readonly object: ApiObject; readonly path: string }[]): string[] {
-  const owners = new Map<string, ApiObject>();
-  return rendered.flatMap(({ object, path }) => {
+function sharedFiles(
+  files: readonly { readonly construct: IConstruct; readonly path: string }[],
+  because: string,
+): string[] {
+  const owners = new Map<string, IConstruct>();
+  return files.flatMap(({ construct, path }) => {
     const owner = owners.get(path);
     if (owner === undefined) {
-      owners.set(path, object);
+      owners.set(path, construct);
       return [];
     }
-    return [
-      `[${object.node.path}] would overwrite ${path}, the file of ${owner.node.path}: both have one kind, name and ` +
-        'namespace. Rename one, or give the charts folders of their own.',
-    ];
+    return [`[${construct.node.path}] would overwrite ${path}, the file of ${owner.node.path}: ${because}`];
   });
 }

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { GENERATED_HEADER, KUSTOMIZATION, type OutputFile } from './output-files';
+import { GENERATED_HEADER, KUSTOMIZATION, type OutputFile, PLAIN_FILES } from './output-files';
 
 /**
  * Writes the files, and removes what an earlier synth wrote and this one does not. Everything is laid out in a folder
@@ -18,7 +18,7 @@ import { GENERATED_HEADER, KUSTOMIZATION, type OutputFile } from './output-files
  */
 export function writeFiles(outdir: string, files: readonly OutputFile[]): void {
   mkdirSync(outdir, { recursive: true });
-  const stale = generatedFiles(outdir);
+  const stale = new Set([...generatedFiles(outdir), ...plainFiles(outdir)]);
   const staging = mkdtempSync(join(outdir, '.staging-'));
   try {
     for (const { path, text } of files) {
@@ -37,6 +37,17 @@ export function writeFiles(outdir: string, files: readonly OutputFile[]): void {
     rmSync(join(outdir, path), { force: true });
     removeEmptyFolders(outdir, dirname(path));
   }
+}
+
+/** The files that an earlier synth wrote beside its objects, and the list that names them. */
+function plainFiles(outdir: string): string[] {
+  const list = join(outdir, PLAIN_FILES);
+  if (!existsSync(list)) return [];
+  const [header, ...paths] = readFileSync(list, 'utf8').split('\n').filter(Boolean);
+  if (header !== GENERATED_HEADER) return [];
+  return [PLAIN_FILES, ...paths.filter((path) => !path.split('/').includes('..'))].map((path) =>
+    normalize(path),
+  );
 }
 
 /** What earlier synths wrote, by following the kustomizations that carry our header. Nothing else is ever removed. */
