@@ -20,11 +20,10 @@ const samplesIn = (outdir: string) => {
 const textOf = (outdir: string, file: string) => readFileSync(join(outdir, file), 'utf8');
 
 /** Every value that the key has, wherever it stands. */
-function valuesOf(key: string, json: unknown): unknown[] {
+function valuesOf(key: string, json: unknown): readonly unknown[] {
   if (typeof json !== 'object' || json === null) return [];
-  return Object.entries(json).flatMap(([name, value]) =>
-    name === key ? [value] : valuesOf(key, value as unknown),
-  );
+  const entries: readonly [string, unknown][] = Object.entries(json);
+  return entries.flatMap(([name, value]) => (name === key ? [value] : valuesOf(key, value)));
 }
 
 test('by default Token Metrics, as its GrafanaDashboard has it, for any data source', () => {
