@@ -140,6 +140,8 @@ export { type DashboardEncoding } from './grafana/dashboard-content';
 export {
   type DatasourceInput,
   DashboardFolder,
+  type DashboardModel,
+  type DashboardModelBuilder,
   GrafanaDashboard,
   type GrafanaDashboardProps,
 } from './grafana/grafana-dashboard';

@@ -1,5 +1,3 @@
-import { type Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { type Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as grafana from '../../imports/grafana.integreatly.org';
@@ -58,6 +56,20 @@ export class DashboardFolder {
   }
 }
 
+/**
+ * A dashboard in Grafana's classic JSON model: one of the Grafana Foundation SDK, or parsed JSON. Only what this library
+ * reads of it is named, so that a project needs neither the SDK's types nor the module resolution they ask for.
+ */
+export interface DashboardModel {
+  readonly uid?: string;
+  readonly title?: string;
+}
+
+/** What makes a dashboard, such as a builder of the Grafana Foundation SDK. */
+export interface DashboardModelBuilder {
+  build(): DashboardModel;
+}
+
 /** A data source for an input of an exported dashboard: replaces `${inputName}` in its JSON. */
 export interface DatasourceInput {
   readonly inputName: string;
@@ -65,8 +77,8 @@ export interface DatasourceInput {
 }
 
 export interface GrafanaDashboardProps extends GrafanaObjectProps {
-  /** A dashboard of the Grafana Foundation SDK, built or to be built. It is copied. */
-  readonly dashboard: Builder<Dashboard> | Dashboard;
+  /** A dashboard of the Grafana Foundation SDK, built or to be built, or parsed JSON. It is copied. */
+  readonly dashboard: DashboardModel | DashboardModelBuilder;
 
   /** @default DashboardFolder.titled('MaaS v1.0') */
   readonly folder?: DashboardFolder;
@@ -108,7 +120,7 @@ export class GrafanaDashboard extends Construct {
   readonly namespace: string;
   readonly uid: string | undefined;
   /** The dashboard as Grafana reads it. */
-  readonly dashboard: Dashboard;
+  readonly dashboard: DashboardModel;
 
   constructor(scope: Construct, id: string, props: GrafanaDashboardProps) {
     super(scope, id);
@@ -119,7 +131,7 @@ export class GrafanaDashboard extends Construct {
     this.namespace = target.namespace;
     this.uid = props.uid ?? built.uid ?? undefined;
     // A built SDK object stays live in its builder; the copy is ours.
-    this.dashboard = { ...(JSON.parse(JSON.stringify(built)) as Dashboard), uid: this.uid };
+    this.dashboard = { ...(JSON.parse(JSON.stringify(built)) as DashboardModel), uid: this.uid };
 
     const json = JSON.stringify(this.dashboard, null, 2);
     new grafana.GrafanaDashboard(this, 'Resource', {

@@ -1,0 +1,194 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, posix } from 'node:path';
+import { RUNBOOKS } from '../../lib/rules/resolved-rules';
+import { hasKubectl, kustomize, manifestProblems, readManifests } from '../support/manifest-oracles';
+import { ofKind, only } from '../support/synth';
+import { PACKAGE, ROOT, install, lockedVersions, pack, run, temporaryFolder } from './packed';
+
+const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+const PEERS = Object.keys(PACKAGE.peerDependencies);
+
+/** The lowest version that a caret range takes. */
+const lowest = Object.fromEntries(
+  Object.entries(PACKAGE.peerDependencies).map(([name, range]) => [name, range.replace(/^\^/, '')]),
+);
+
+/** Every declaration is checked, ours and those it leans on. */
+const STRICT = { strict: true, noUncheckedIndexedAccess: true, skipLibCheck: false, types: [] };
+
+const PROJECTS = [
+  {
+    name: 'ES modules, the newest tested cdk8s',
+    type: 'module',
+    compilerOptions: { ...STRICT, module: 'nodenext', target: 'es2022' },
+    peers: lockedVersions(PEERS),
+  },
+  {
+    // What `cdk8s init typescript-app` writes.
+    name: 'CommonJS, the lowest cdk8s',
+    type: 'commonjs',
+    compilerOptions: {
+      ...STRICT,
+      module: 'CommonJS',
+      target: 'ES2017',
+      lib: ['es2016'],
+      stripInternal: true,
+    },
+    peers: lowest,
+  },
+] as const;
+
+// The compiler and the synth of a whole project, beside other tests.
+jest.setTimeout(120_000);
+
+const folder = temporaryFolder();
+const tarball = pack(folder);
+run('tar', ['-xzf', tarball], folder);
+const packed = run('tar', ['-tzf', tarball], folder)
+  .stdout.trim()
+  .split('\n')
+  .map((file) => file.replace(/^package\//, ''))
+  .sort();
+
+const projects = PROJECTS.map((project) => {
+  const path = join(folder, project.type);
+  mkdirSync(path);
+  writeFileSync(join(path, 'package.json'), JSON.stringify({ private: true, type: project.type }));
+  writeFileSync(
+    join(path, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: project.compilerOptions, files: ['main.ts'] }),
+  );
+  copyFileSync(join(__dirname, 'consumer', 'main.ts'), join(path, 'main.ts'));
+  const peers = Object.entries(project.peers).map(([name, version]) => `${name}@${version}`);
+  return { ...project, path, missing: install(path, [tarball, ...peers]) };
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the tarball', () => {
+  const modules = packed.filter((file) => file.startsWith('build/'));
+
+  test('has the compiled modules, each with its declarations, and the documents', () => {
+    const documents = packed.filter((file) => !file.startsWith('build/') && !file.startsWith('docs/'));
+    expect(documents).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(packed).toContain('docs/runbooks/README.md');
+    const stems = [...new Set(modules.map(stemOf))];
+    expect(modules).toEqual(stems.flatMap((stem) => [`${stem}.d.ts`, `${stem}.js`]).sort());
+  });
+
+  test('has no module that none of its doors leads to, and depends on what its modules ask for', () => {
+    const doors = [
+      ...Object.values(PACKAGE.exports).flatMap((door) =>
+        typeof door === 'string' ? [] : [door.types, door.default],
+      ),
+      ...Object.values(PACKAGE.bin ?? {}),
+    ];
+    const { reached, asked } = reachedFrom(doors.map((door) => posix.normalize(door)));
+    const stems = new Set([...reached].map(stemOf));
+    expect(modules.filter((file) => !stems.has(stemOf(file)))).toEqual([]);
+    // The Lezer packages are what @prometheus-io/lezer-promql wants of whoever uses it.
+    const wanted = ['@lezer/highlight', '@lezer/lr'];
+    expect([...asked, ...wanted].sort()).toEqual([...Object.keys(PACKAGE.dependencies), ...PEERS].sort());
+  });
+
+  test('says where its runbooks are, as the alerts do', () => {
+    const repository = PACKAGE.repository.url.replace(/^git\+|\.git$/g, '');
+    expect(RUNBOOKS).toBe(`${repository}/blob/main/docs/runbooks`);
+  });
+});
+
+describe.each(projects)('in a project with $name', ({ path, missing }) => {
+  // What is missing, if anything, stands in the name of the test that is skipped.
+  const because = missing === undefined ? '' : `: skipped, ${missing}`;
+  const ifInstalled = missing === undefined ? test : test.skip;
+
+  ifInstalled(`compiles strictly, synthesizes, and kustomize takes it${because}`, () => {
+    expect(run(process.execPath, [TSC, '-p', path], path)).toMatchObject({ output: '', ok: true });
+    expect(run(process.execPath, ['main.js'], path)).toMatchObject({ output: '', ok: true });
+
+    const manifests = readManifests(join(path, 'dist')).map(({ object }) => object);
+    expect(manifests.flatMap((manifest) => manifestProblems(manifest))).toEqual([]);
+    if (hasKubectl()) expect(kustomize(join(path, 'dist'))).toHaveLength(manifests.length);
+
+    expect(only(ofKind(manifests, 'TelemetryPolicy'))).toMatchObject({
+      spec: { metrics: { default: { labels: { region: expect.stringContaining('x-region') as string } } } },
+    });
+    expect(ofKind(manifests, 'ServiceMonitor').map(({ metadata }) => metadata?.name)).toContain('billing');
+    const dashboards = ofKind(manifests, 'GrafanaDashboard').map(
+      ({ spec }) => JSON.parse((spec as { readonly json: string }).json) as PanelsOfDashboard,
+    );
+    expect(dashboards.map(({ title }) => title)).toEqual(['AI Engineer', 'Platform Admin', 'Our tokens']);
+    const ours = only(dashboards.filter(({ title }) => title === 'Our tokens'));
+    expect(ours.panels.flatMap(({ targets = [] }) => targets)).toMatchObject([
+      { expr: expect.stringContaining('sum by(region) (rate(authorized_hits{') as string },
+      { expr: expect.stringContaining('billing_invoices_total') as string },
+    ]);
+  });
+
+  ifInstalled(`gives the same names to require and to import${because}`, () => {
+    const script = `
+      const names = (module) => Object.keys(module).filter((name) => !['default', 'module.exports', '__esModule'].includes(name));
+      (async () => {
+        for (const door of ['maas-observability', 'maas-observability/dashboards']) {
+          const required = names(createRequire(path)(door));
+          console.log(JSON.stringify({ required, imported: names(await import(door)) }));
+        }
+      })();`;
+    const file = join(path, 'names.mjs');
+    writeFileSync(
+      file,
+      `import { createRequire } from 'node:module';\nconst path = import.meta.url;\n${script}`,
+    );
+    const { stdout, output } = run(process.execPath, [file], path);
+    const doors = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Readonly<Record<'required' | 'imported', readonly string[]>>);
+    expect(output).toBe(stdout);
+    for (const { required, imported } of doors) expect([...imported].sort()).toEqual([...required].sort());
+    expect(doors[0]?.required).toContain('MaaSObservabilityChart');
+    expect(doors[1]?.required).toContain('standardDashboards');
+  });
+});
+
+interface PanelsOfDashboard {
+  readonly title: string;
+  readonly panels: readonly { readonly targets?: readonly unknown[] }[];
+}
+
+/** The modules that the doors lead to, and the packages these ask for. */
+function reachedFrom(doors: readonly string[]): { reached: Set<string>; asked: Set<string> } {
+  const reached = new Set<string>();
+  const asked = new Set<string>();
+  const queue = [...doors];
+  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    const text = readFileSync(join(folder, 'package', file), 'utf8');
+    for (const [, name = ''] of text.matchAll(/(?:\bfrom |\b(?:require|import)\()["']([^"']+)["']/g)) {
+      if (name.startsWith('.')) queue.push(moduleFile(file, name));
+      else if (!builtinModules.includes(name.replace(/^node:/, ''))) asked.add(packageOf(name));
+    }
+  }
+  return { reached, asked };
+}
+
+/** A module without what tells its code from its declarations. */
+function stemOf(file: string): string {
+  return file.replace(/\.d\.ts$|\.js$/, '');
+}
+
+function moduleFile(from: string, name: string): string {
+  const stem = stemOf(posix.join(dirname(from), name));
+  const suffix = from.endsWith('.d.ts') ? '.d.ts' : '.js';
+  const file = `${stem}${suffix}`;
+  return existsSync(join(folder, 'package', file)) ? file : `${stem}/index${suffix}`;
+}
+
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+}
