@@ -2,7 +2,7 @@ import { type Panel, barGauge, stat, table, target } from '../../lib/dashboard/p
 import { type TelemetryRef, USER } from '../../lib/metrics/metric';
 import { largest } from '../../lib/promql/aggregation';
 import { type Condition } from '../../lib/queries/narrowing';
-import { type Prices, cost, tokensUsed } from '../../lib/queries/tokens';
+import { type Prices, cost, pricesOf, tokensUsed } from '../../lib/queries/tokens';
 import { drillOf } from '../drills';
 import { namesOf } from './label-names';
 import { COUNTED, emptyOf } from './tokens';
@@ -39,7 +39,7 @@ export function bill(prices: Prices, by: readonly TelemetryRef[], name: string, 
     title: (words) => `Bill by ${namesOf(by, words)}`,
     about: (words) =>
       `Tokens of the range and what they cost, for each ${namesOf(by, words)}. ${priced(prices)} A ${words.plan} ` +
-      `without a price costs nothing here. ${COUNTED} ${emptyOf(namesOf(by, words))}`,
+      `or ${words.model} without a price costs nothing here. ${COUNTED} ${emptyOf(namesOf(by, words))}`,
     targets: [
       target(cost(prices, { by, only }), { column: 'Cost' }),
       target(tokensUsed({ by, only }), { column: 'Tokens', unit: 'tokens' }),
@@ -49,7 +49,9 @@ export function bill(prices: Prices, by: readonly TelemetryRef[], name: string, 
   });
 }
 
-function priced({ currency, perMillionTokens }: Prices): string {
-  const list = Object.entries(perMillionTokens).map(([plan, price]) => `${plan} ${price}`);
-  return `Prices of a million tokens in ${currency}: ${list.join(', ')}.`;
+function priced(prices: Prices): string {
+  const list = pricesOf(prices).map(
+    ({ plan, model, perMillionTokens }) => `${[plan, model].join(' ').trim()} ${perMillionTokens}`,
+  );
+  return `Prices of a million tokens in ${prices.currency}: ${list.join(', ')}.`;
 }

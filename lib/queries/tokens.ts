@@ -1,5 +1,5 @@
 import { authorizedHits } from '../metrics/limitador';
-import { type LabelRef, PLAN, type TelemetryRef, USER } from '../metrics/metric';
+import { type LabelRef, MODEL, PLAN, type TelemetryRef, USER } from '../metrics/metric';
 import { countBy, sumBy, total } from '../promql/aggregation';
 import { above, orElse, times } from '../promql/arithmetic';
 import { type Window } from '../promql/functions';
@@ -28,8 +28,24 @@ export interface Prices {
   /** An ISO 4217 code such as `USD`. */
   readonly currency: string;
 
-  /** The price of a million tokens, for each plan by the value of its label. */
-  readonly perMillionTokens: Readonly<Record<string, number>>;
+  /** The price of a million tokens, for each plan by the value of its label; for each model of it where they differ. */
+  readonly perMillionTokens: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
+}
+
+/** One price: what is used of the plan, or of one of its models. */
+export interface Price {
+  readonly plan: string;
+  readonly model?: string;
+  readonly perMillionTokens: number;
+}
+
+/** Every price, in the order they are given. */
+export function pricesOf({ perMillionTokens }: Prices): readonly Price[] {
+  return Object.entries(perMillionTokens).flatMap(([plan, price]): readonly Price[] =>
+    typeof price === 'number'
+      ? [{ plan, perMillionTokens: price }]
+      : Object.entries(price).map(([model, perModel]) => ({ plan, model, perMillionTokens: perModel })),
+  );
 }
 
 const MILLION = 1_000_000;
@@ -41,28 +57,40 @@ export interface CostQuestion {
   readonly window?: Window;
 }
 
-/** What the used tokens cost. Tokens of a plan without a price are not in it. */
+/** What the used tokens cost. Tokens of a plan, or a model, without a price are not in it. */
 export function cost(prices: Prices, { by = [], only = [], window }: CostQuestion = {}): Query<TelemetryRef> {
-  const labels = [...new Set([PLAN, ...by])];
-  const perPlan = Object.entries(prices.perMillionTokens).map(([plan, price]) =>
-    times(tokensUsed({ by: labels, only: [...only, equal(PLAN, plan)], window }), price / MILLION),
-  );
-  const [first, ...more] = perPlan;
+  const priced = pricesOf(prices);
+  // Each price has series of its own, so that one without traffic does not empty the sum.
+  const own = priced.some(({ model }) => model !== undefined) ? [PLAN, MODEL] : [PLAN];
+  const labels = [...new Set([...own, ...by])];
+  const [first, ...more] = priced.map(({ plan, model, perMillionTokens }) => {
+    const which = [equal(PLAN, plan), ...(model === undefined ? [] : [equal(MODEL, model)])];
+    const used = tokensUsed({ by: labels, only: [...only, ...which], window });
+    return times(used, perMillionTokens / MILLION);
+  });
   if (first === undefined)
     return withProblems(total(tokensUsed()), ['there are no prices: give each plan one.']);
-  // Each plan is a series of its own, so that one without traffic does not empty the sum.
-  const all = more.reduce<Query<TelemetryRef>>((sum, plan) => orElse(sum, plan), first);
+  const all = more.reduce<Query<TelemetryRef>>((sum, one) => orElse(sum, one), first);
   return withProblems(sumBy<TelemetryRef, TelemetryRef>(by, all), priceProblems(prices));
 }
 
-function priceProblems({ currency, perMillionTokens }: Prices): readonly string[] {
+function priceProblems(prices: Prices): readonly string[] {
+  const { currency } = prices;
   return [
     ...(/^[A-Z]{3}$/.test(currency)
       ? []
       : [`the currency ${JSON.stringify(currency)} must be an ISO 4217 code: write USD for dollars.`]),
-    ...Object.entries(perMillionTokens)
-      .filter(([, price]) => !Number.isFinite(price) || price < 0)
-      .map(([plan, price]) => `the price of ${JSON.stringify(plan)} is ${price}: write a number from 0 on.`),
+    ...pricesOf(prices)
+      .filter(({ perMillionTokens: price }) => !Number.isFinite(price) || price < 0)
+      .map(({ plan, model, perMillionTokens: price }) => {
+        const what = [plan, ...(model === undefined ? [] : [model])].map((name) => JSON.stringify(name));
+        return `the price of ${what.join(' for ')} is ${price}: write a number from 0 on.`;
+      }),
+    ...Object.entries(prices.perMillionTokens)
+      .filter(([, price]) => typeof price === 'object' && Object.keys(price).length === 0)
+      .map(
+        ([plan]) => `${JSON.stringify(plan)} has no price for any model: write one for each, or a number.`,
+      ),
   ];
 }
 

@@ -121,6 +121,35 @@ describe('cost', () => {
     };
     expect(ask(cost(prices, { by: [USER] }), series)).toEqual({ '{user="a"}': 540 });
   });
+
+  test('has a price for each model where they differ, and none for a model without one', () => {
+    const perModel = { currency: 'USD', perMillionTokens: { free: 1, premium: { granite: 10, llama: 20 } } };
+    const used = (model: string, tier: string) => ({
+      [counter('authorized_hits', { tier, model })]: '0+1000000x120',
+    });
+    const series = {
+      ...LIMITADOR,
+      ...used('granite', 'free'),
+      ...used('granite', 'premium'),
+      ...used('llama', 'premium'),
+      ...used('mixtral', 'premium'),
+    };
+    expect(ask(cost(perModel), series)).toEqual({ '{}': 60 + 600 + 1200 });
+    expect(ask(cost(perModel, { by: [MODEL] }), series)).toEqual({
+      '{model="granite"}': 660,
+      '{model="llama"}': 1200,
+    });
+  });
+
+  test('says what is wrong with a price', () => {
+    const wrong = { currency: 'dollar', perMillionTokens: { free: -1, premium: { granite: NaN }, team: {} } };
+    expect(cost(wrong).resolve(flow()).problems).toEqual([
+      'the currency "dollar" must be an ISO 4217 code: write USD for dollars.',
+      'the price of "free" is -1: write a number from 0 on.',
+      'the price of "premium" for "granite" is NaN: write a number from 0 on.',
+      '"team" has no price for any model: write one for each, or a number.',
+    ]);
+  });
 });
 
 describe('gateway', () => {
