@@ -43,6 +43,12 @@ export interface ModelsProps {
 export interface MaasApiProps {
   /** @default 'maas-api' */
   readonly namespace?: string;
+
+  /**
+   * Its Service, by which the metrics of the gateway know it as a backend.
+   * @default 'maas-api'
+   */
+  readonly service?: string;
 }
 
 export interface GrafanaProps {
@@ -128,7 +134,7 @@ export class Platform {
       ...defined(props.kuadrant),
     };
     this.models = { namespaces: ['llm'], ...defined(props.models) };
-    this.maasApi = { namespace: 'maas-api', ...defined(props.maasApi) };
+    this.maasApi = { namespace: 'maas-api', service: 'maas-api', ...defined(props.maasApi) };
     this.grafana = {
       namespace: 'llm-observability',
       instanceLabels: { app: 'grafana' },
@@ -175,6 +181,7 @@ export class Platform {
       ...models.namespaces.flatMap((namespace) => namespaceProblems('models.namespaces', namespace)),
       ...repeated(models.namespaces).map((namespace) => `models.namespaces names "${namespace}" twice.`),
       ...namespaceProblems('maasApi.namespace', maasApi.namespace),
+      ...nameProblems('maasApi.service', maasApi.service),
       ...namespaceProblems('grafana.namespace', grafana.namespace),
       ...labelsProblems('grafana.instanceLabels', grafana.instanceLabels),
       ...(Object.keys(grafana.instanceLabels).length === 0

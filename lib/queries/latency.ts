@@ -1,14 +1,17 @@
 import { istioRequestDurationMilliseconds } from '../metrics/istio-gateway';
 import { type LabelRef, type TelemetryRef } from '../metrics/metric';
 import { type Window, quantile } from '../promql/functions';
-import { type Query } from '../promql/query';
+import { Query } from '../promql/query';
 import { recordedQuantile } from '../promql/recorded';
 import { type Where, notEqual, present, series } from '../promql/series';
 import { ANSWERED, ANSWER_TIMES } from './recordings';
 
-/** How long answered requests take at the gateway, in milliseconds, the model's time included. */
+/**
+ * How long answered requests take at the gateway, in milliseconds, the model's time included. The calls of maas-api,
+ * which take milliseconds, would pull the median down.
+ */
 export function gatewayLatency(q: number, window?: Window): Query<never> {
-  return answerTime<never>(q, [], [], window);
+  return withoutMaasApi((only) => answerTime<never>(q, [], only, window));
 }
 
 /** The same for each backend that the gateway routes to. */
@@ -20,7 +23,16 @@ export function gatewayLatencyByService(q: number, window?: Window): Query<'dest
 /** The same for each value of a label that the gateway's Telemetry resource adds. */
 export function gatewayLatencyBy(q: number, label: TelemetryRef, window?: Window): Query<TelemetryRef> {
   // Envoy writes `unknown` where the header it reads is missing.
-  return answerTime(q, [label], [present(label), notEqual(label, 'unknown')], window);
+  const known = [present(label), notEqual(label, 'unknown')];
+  return withoutMaasApi((only) => answerTime(q, [label], [...known, ...only], window));
+}
+
+/** Under the condition that the backend is not maas-api, by the name that this platform has for it. */
+function withoutMaasApi<L extends LabelRef>(query: (only: readonly Where[]) => Query<L>): Query<L> {
+  return new Query((flow) => {
+    const { service } = flow.platform.maasApi;
+    return query([notEqual('destination_service_name', service)]).resolve(flow);
+  });
 }
 
 function answerTime<L extends LabelRef>(
