@@ -1,12 +1,8 @@
 import { goodFrom, worseFrom } from '../../lib/dashboard/meaning';
 import { type Panel, stat, target, timeseries } from '../../lib/dashboard/panel';
-import { istioBuild, istioRequestsTotal } from '../../lib/metrics/istio-gateway';
-import { total } from '../../lib/promql/aggregation';
-import { orZero } from '../../lib/promql/arithmetic';
-import { rate, value } from '../../lib/promql/functions';
-import { equal, series } from '../../lib/promql/series';
 import { filterRate } from '../../lib/queries/filter';
 import { datastoreLost, limitedRate } from '../../lib/queries/limits';
+import { responseRate } from '../../lib/queries/requests';
 import { routeLatency, routeSessions, routeUp } from '../../lib/queries/router';
 
 /** Does the filter see the traffic? */
@@ -39,7 +35,6 @@ export function filterErrors(): Panel {
 
 /** Do the limiter and the gateway agree? */
 export function limitedBySource(): Panel {
-  const atGateway = total(rate(series(istioRequestsTotal, equal('response_code', '429'))));
   return timeseries('limited-by-source', {
     title: 'Requests limited, by who counts them',
     about:
@@ -48,7 +43,7 @@ export function limitedBySource(): Panel {
       'has fewer: its metrics leave out replies of the filter. Empty: neither is scraped.',
     targets: [
       target(limitedRate(), { legend: 'Limitador', means: 'limited', optional: true }),
-      target(orZero(atGateway, total(value(istioBuild))), { legend: 'Gateway', optional: true }),
+      target(responseRate('limited'), { legend: 'Gateway', optional: true }),
     ],
     unit: 'requests/s',
   });

@@ -25,14 +25,15 @@ export function activeUsers(question: Omit<LimitadorQuestion, 'by'> = {}): Query
   return countBy<TelemetryRef, never>([], above(requestsAllowed({ ...question, by: [USER] }), 0));
 }
 
-/** Responses of the gateway, by what became of the request. 429 is Limitador's to tell: see `limits.ts`. */
+/** Responses of the gateway, by what became of the request. Of what is limited Limitador tells more: see `limits.ts`. */
 export type ResponseKind =
-  'any' | 'unauthenticated' | 'forbidden' | 'other-client-error' | 'server-error' | 'client-left';
+  'any' | 'unauthenticated' | 'forbidden' | 'limited' | 'other-client-error' | 'server-error' | 'client-left';
 
 const CODES: Readonly<Record<ResponseKind, readonly Where<'response_code'>[]>> = {
   any: [],
   unauthenticated: [equal('response_code', '401')],
   forbidden: [equal('response_code', '403')],
+  limited: [equal('response_code', '429')],
   'other-client-error': [like('response_code', '4..'), unlike('response_code', '401|403|429')],
   'server-error': [like('response_code', '5..')],
   'client-left': [equal('response_code', '0')],
