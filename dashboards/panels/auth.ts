@@ -1,5 +1,6 @@
+import { worseFrom } from '../../lib/dashboard/meaning';
 import { type Panel, target, timeseries } from '../../lib/dashboard/panel';
-import { authCallLatency, authDecisions, authLatency } from '../../lib/queries/auth';
+import { authCallLatency, authDecisions, authLatency, authRefusedShare } from '../../lib/queries/auth';
 
 /** What does authentication add to a request? */
 export function evaluationLatency(): Panel {
@@ -15,7 +16,7 @@ export function evaluationLatency(): Panel {
       target(authLatency(0.99), { legend: 'P99', means: 'p99' }),
     ],
     unit: 'seconds',
-    width: 'third',
+    thresholds: ({ bound }) => worseFrom({ bad: bound('AuthLatencyHigh') }),
   });
 }
 
@@ -31,7 +32,6 @@ export function callLatency(): Panel {
       target(authCallLatency(0.99), { legend: 'P99', means: 'p99' }),
     ],
     unit: 'seconds',
-    width: 'third',
   });
 }
 
@@ -44,6 +44,19 @@ export function decisions(): Panel {
       'allowed; NOT_FOUND: no AuthPolicy for the host. Empty with traffic: nothing scrapes /server-metrics.',
     targets: [authDecisions()],
     unit: 'events/s',
-    width: 'third',
+  });
+}
+
+/** Does Authorino refuse more than usual? */
+export function refusedShare(): Panel {
+  return timeseries('auth-refused-share', {
+    title: 'Share refused by Authorino',
+    about:
+      'The share of decisions against the request. Above the dashed line for long: one client with a dead key, or a key ' +
+      'service that does not answer; see the decisions beside it. Empty: no requests, or nothing scrapes ' +
+      '/server-metrics.',
+    targets: [authRefusedShare()],
+    unit: 'ratio',
+    thresholds: ({ bound }) => worseFrom({ bad: bound('AuthFailureRatioHigh') }),
   });
 }

@@ -89,7 +89,7 @@ export function restartsByComponent(): Panel {
       target(restarts(component), { legend: CALLED[component], optional: true }),
     ),
     unit: 'count',
-    thresholds: worseFrom({ warning: 1, bad: 5 }),
+    thresholds: worseFrom({ warning: 1 }),
     width: 'third',
     height: 8,
   });
@@ -119,7 +119,7 @@ export function firingAlerts(): Panel {
       'the namespace is not in it. Empty: Prometheus has no targets at all.',
     targets: [alertsFiring()],
     unit: 'count',
-    thresholds: worseFrom({ warning: 1, bad: 3 }),
+    thresholds: worseFrom({ warning: 1 }),
     noData: 'No Prometheus',
   });
 }

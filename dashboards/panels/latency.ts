@@ -1,7 +1,10 @@
 import { legend } from '../../lib/dashboard/legend';
 import { type Panel, stat, target, timeseries } from '../../lib/dashboard/panel';
+import { type Thresholds, worseFrom } from '../../lib/dashboard/meaning';
 import { PLAN } from '../../lib/metrics/metric';
 import { gatewayLatency, gatewayLatencyBy, gatewayLatencyByService } from '../../lib/queries/latency';
+import { type Objective } from '../../lib/rules/objectives/objective';
+import { secondsAllowed } from './promises';
 
 const EMPTY = 'Empty: no request was answered, or the gateway is not scraped.';
 
@@ -11,7 +14,7 @@ export function latencyNow(): Panel {
     title: 'Latency',
     about:
       'How long requests that succeed take at the gateway, the time of the model included: half of them (P50), 95 and ' +
-      '99 of 100. The quick ones to maas-api are among them. Long answers take long: compare with the panels of the ' +
+      '99 of 100. Requests to maas-api are not among them. Long answers take long: compare with the panels of the ' +
       `models. ${EMPTY}`,
     targets: [
       target(gatewayLatency(0.5), { legend: 'P50' }),
@@ -25,29 +28,36 @@ export function latencyNow(): Panel {
 }
 
 /** Which backend is slow? */
-export function latencyByService(): Panel {
+export function latencyByService(objectives: readonly Objective[] = []): Panel {
   return timeseries('latency-by-service', {
     title: 'Latency by backend, P95',
     about:
       `How long 95 of 100 requests that succeed take at the gateway, for each backend, maas-api among them. Long answers ` +
-      `take long: compare with the queue of the model before you act. ${EMPTY}`,
+      `take long: compare with the queue of the model before you act. A dashed line: what an objective allows. ${EMPTY}`,
     targets: [gatewayLatencyByService(0.95)],
     unit: 'milliseconds',
+    thresholds: allowed(objectives, 'model'),
   });
 }
 
 /** Do plans differ in what they wait? */
-export function latencyByPlan(): Panel {
+export function latencyByPlan(objectives: readonly Objective[] = []): Panel {
   return timeseries('latency-by-plan', {
     title: ({ plan }) => `Latency by ${plan}`,
     about: ({ plan }) =>
-      `How long requests that succeed take at the gateway, for each ${plan}. Empty with traffic: the header that the ` +
-      'Telemetry resource reads is not there.',
+      `How long requests that succeed take at the gateway, for each ${plan}. A dashed line: what an objective allows. Empty ` +
+      'with traffic: the header that the Telemetry resource reads is not there.',
     targets: [
       target(gatewayLatencyBy(0.5, PLAN), { legend: legend`P50 ${PLAN}` }),
       target(gatewayLatencyBy(0.95, PLAN), { legend: legend`P95 ${PLAN}` }),
       target(gatewayLatencyBy(0.99, PLAN), { legend: legend`P99 ${PLAN}` }),
     ],
     unit: 'milliseconds',
+    thresholds: allowed(objectives, 'plan'),
   });
+}
+
+function allowed(objectives: readonly Objective[], of: 'plan' | 'model'): Thresholds {
+  const seconds = secondsAllowed(objectives, { kind: 'latency', of });
+  return worseFrom({ warning: seconds === undefined ? undefined : seconds * 1000 });
 }

@@ -1,10 +1,12 @@
 import { legend } from '../../lib/dashboard/legend';
-import { betterFrom } from '../../lib/dashboard/meaning';
+import { worseFrom } from '../../lib/dashboard/meaning';
 import { type Panel, stat, table, target, timeseries } from '../../lib/dashboard/panel';
 import { total } from '../../lib/promql/aggregation';
 import * as ask from '../../lib/queries/models';
 import { type ModelQuestion } from '../../lib/queries/models';
 import { type Query } from '../../lib/promql/query';
+import { type Objective } from '../../lib/rules/objectives/objective';
+import { secondsAllowed } from './promises';
 
 const ONLY = { only: ask.CHOSEN_MODELS };
 const EMPTY = 'Empty: the model servers are not scraped, or have had no request yet.';
@@ -66,7 +68,6 @@ export function completed(): Panel {
       `Low: clients give up, see the latencies, or the server fails, see its log. ${EMPTY}`,
     targets: [ask.completedShare(ONLY)],
     unit: 'ratio',
-    thresholds: betterFrom({ warning: 0.9, good: 0.95 }),
     width: 'third',
     noData: 'None yet',
   });
@@ -87,6 +88,19 @@ export function queueDepth(): Panel {
   });
 }
 
+/** Does a queue outgrow the replicas? */
+export function queuePerReplica(): Panel {
+  return timeseries('queue-per-replica', {
+    title: 'Requests waiting for each replica',
+    about:
+      'Requests that wait for each chosen model, divided by the replicas that serve it. Above the dashed line for long: ' +
+      'scale the model, or lower the limits of the plans. Empty: the model servers are not scraped.',
+    targets: [ask.waitingPerReplica(ONLY)],
+    unit: 'count',
+    thresholds: ({ bound }) => worseFrom({ bad: bound('ModelQueueSaturated') }),
+  });
+}
+
 /** Is the KV cache full? */
 export function cacheUse(): Panel {
   return timeseries('kv-cache', {
@@ -96,6 +110,7 @@ export function cacheUse(): Panel {
       'again; shorten contexts or add replicas. Empty: the model servers are not scraped.',
     targets: [ask.cacheUse(ONLY)],
     unit: 'ratio',
+    thresholds: ({ bound }) => worseFrom({ bad: bound('ModelCachePressure') }),
   });
 }
 
@@ -167,8 +182,13 @@ export const queueTime = (): Panel =>
   );
 
 /** When does the answer begin? */
-export const firstToken = (): Panel =>
-  quantiles('time-to-first-token', 'Time to first token', ask.timeToFirstToken, 'the first token');
+export function firstToken(objectives: readonly Objective[] = []): Panel {
+  const allowed = secondsAllowed(objectives, { kind: 'time-to-first-token', of: 'model' });
+  return {
+    ...quantiles('time-to-first-token', 'Time to first token', ask.timeToFirstToken, 'the first token'),
+    thresholds: ({ bound }) => worseFrom({ warning: allowed, bad: bound('ModelFirstTokenSlow') }),
+  };
+}
 
 /** How fluent is the answer? */
 export const interToken = (): Panel =>

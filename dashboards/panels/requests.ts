@@ -12,7 +12,9 @@ import {
   responseRate,
   servedShare,
 } from '../../lib/queries/requests';
+import { type Objective } from '../../lib/rules/objectives/objective';
 import { drillOf } from '../drills';
+import { shareAsked } from './promises';
 import { emptyOf } from './tokens';
 
 type Only = readonly Condition<TelemetryRef>[];
@@ -63,13 +65,15 @@ export function shareLimited(only: Only = []): Panel {
       'and whether the plan fits. Empty: Limitador is not scraped, or there were no requests.',
     targets: [limitedShare({ only })],
     unit: 'ratio',
-    thresholds: worseFrom({ warning: 0.1, bad: 0.3 }),
+    // Limits are there to be reached; that nothing at all gets through is an outage of one user.
+    thresholds: worseFrom({ bad: 1 }),
     noData: 'No requests',
   });
 }
 
 /** Do requests get an answer? */
-export function shareServed(): Panel {
+export function shareServed(objectives: readonly Objective[] = []): Panel {
+  const asked = shareAsked(objectives, { kind: 'availability', of: 'gateway' });
   return gauge('served-share', {
     title: 'Served without server error',
     about:
@@ -77,9 +81,15 @@ export function shareServed(): Panel {
       'the latency of each backend, and the errors of the filter. Empty: no requests, or the gateway is not scraped.',
     targets: [servedShare()],
     unit: 'ratio',
-    thresholds: betterFrom({ warning: 0.9, good: 0.95 }),
+    thresholds: ({ bound }) =>
+      betterFrom({ warning: complement(bound('GatewayErrorRatioHigh')), good: asked }),
     noData: 'No requests',
   });
+}
+
+function complement(share: number | undefined): number | undefined {
+  // Of 0.05 it is 0.95, not 0.9499999999999999.
+  return share === undefined ? undefined : Number((1 - share).toPrecision(12));
 }
 
 /** How many people use it? */

@@ -172,7 +172,7 @@ export class MaaSObservabilityChart extends Chart {
     const raw = { platform, labels: telemetryLabels, gatewayLabels, scrapeInterval };
     const ruleSet = chosenRules(props, telemetryLabels);
     const rules = resolvedRules(ruleSet, new Flow(raw));
-    this.flow = new Flow({ ...raw, recorded: recordedIn(rules) });
+    this.flow = new Flow({ ...raw, recorded: recordedIn(rules), bounds: rules.bounds });
     addMonitors(this.monitors, context, props.monitors ?? {});
     addRules(this.rules, context, rules);
     const added = addDashboards(

@@ -2,7 +2,7 @@ import { type Duration } from 'cdk8s';
 import { type LabelRef } from '../metrics/metric';
 import { Query } from '../promql/query';
 import { type Legend } from './legend';
-import { type Meaning, type Thresholds } from './meaning';
+import { type Judgement, type Meaning } from './meaning';
 import { type Unit } from './unit';
 import { type Text } from './words';
 
@@ -81,7 +81,12 @@ export interface PanelProps {
   /** What its numbers count. */
   readonly unit: Unit;
 
-  readonly thresholds?: Thresholds;
+  /**
+   * Where a number turns from good to bad. A function takes it from the alerts of the chart, so that the line is where
+   * one of them fires: `({ bound }) => worseFrom({ bad: bound('ModelCachePressure') })`.
+   * @default - its numbers are not judged
+   */
+  readonly thresholds?: Judgement;
 
   /**
    * What it says in place of a number when there is none.

@@ -41,6 +41,12 @@ export interface FlowProps {
    * @default - none
    */
   readonly recorded?: ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+  /**
+   * The values at which the alerts that are evaluated fire, by name: panels of the same number draw them.
+   * @default - none
+   */
+  readonly bounds?: ReadonlyMap<string, number>;
 }
 
 /** A condition on a label, as PromQL writes it. */
@@ -57,6 +63,7 @@ export class Flow {
   readonly gatewayLabels: readonly GatewayLabel[];
   readonly scrapeInterval: Duration;
   readonly recorded: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly bounds: ReadonlyMap<string, number>;
 
   constructor(props: FlowProps) {
     this.platform = props.platform;
@@ -65,6 +72,7 @@ export class Flow {
     this.gatewayLabels = props.gatewayLabels ?? [];
     this.scrapeInterval = props.scrapeInterval ?? Duration.seconds(30);
     this.recorded = props.recorded ?? new Map<string, Readonly<Record<string, string>>>();
+    this.bounds = props.bounds ?? new Map<string, number>();
   }
 
   /** The name of a label in this flow; nothing when the vocabulary does not have it. */

@@ -7,7 +7,7 @@ import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-s
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
-import { type Thresholds } from '../dashboard/meaning';
+import { type Thresholds, judged } from '../dashboard/meaning';
 import { type Panel, type View } from '../dashboard/panel';
 import { type Words, say } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
@@ -46,6 +46,9 @@ export interface Placed {
   readonly position: Position;
 }
 
+/** A panel with the thresholds that it has on this platform. */
+type JudgedPanel = Omit<Panel, 'thresholds'> & { readonly thresholds: Thresholds | undefined };
+
 /** Prometheus gives at most 11,000 points (web/api/v1): enough for a year of hours, so that bars keep their length. */
 const MOST_BARS = 10_000;
 
@@ -54,7 +57,8 @@ export function renderPanel(
   flow: Flow,
   words: Words,
 ): grafana.Panel {
-  const builder = VIEWS[panel.view](panel, answers, words);
+  const thresholds = judged(panel.thresholds, flow.bounds);
+  const builder = VIEWS[panel.view]({ ...panel, thresholds }, answers, words);
   builder
     .id(id)
     .title(say(panel.title, words))
@@ -65,7 +69,7 @@ export function renderPanel(
     .noValue(say(panel.noData, words))
     .targets(answers.map((answer) => dataquery(answer, panel.view)));
   if (panel.unit === 'ratio') builder.min(0).max(1);
-  if (panel.thresholds !== undefined) builder.thresholds(thresholdsOf(panel.thresholds));
+  if (thresholds !== undefined) builder.thresholds(thresholdsOf(thresholds));
   if (panel.bars !== undefined) builder.interval(prometheusDuration(panel.bars)).maxDataPoints(MOST_BARS);
   for (const { refId, target } of answers) {
     if (target.means === undefined || panel.view === 'table') continue;
@@ -86,7 +90,7 @@ function dataquery({ refId, expr, legend, instant, interval }: Answer, view: Vie
 }
 
 const VIEWS: Readonly<
-  Record<View, (panel: Panel, answers: readonly Answer[], words: Words) => PanelBuilder>
+  Record<View, (panel: JudgedPanel, answers: readonly Answer[], words: Words) => PanelBuilder>
 > = {
   stat: (panel, answers) =>
     new stat.PanelBuilder()
@@ -101,7 +105,10 @@ const VIEWS: Readonly<
       )
       .colorScheme(panel.thresholds === undefined ? fixed(UNJUDGED) : byThreshold()),
 
-  gauge: () => new gauge.PanelBuilder().reduceOptions(lastValue()).colorScheme(byThreshold()),
+  gauge: (panel) =>
+    new gauge.PanelBuilder()
+      .reduceOptions(lastValue())
+      .colorScheme(panel.thresholds === undefined ? fixed(COLOURS.p95) : byThreshold()),
 
   timeseries: (panel) => {
     const builder = new timeseries.PanelBuilder()

@@ -14,7 +14,7 @@ import {
   vllmRequestSuccessTotal,
   vllmTimeToFirstTokenSeconds,
 } from '../metrics/models';
-import { maxBy, sumBy } from '../promql/aggregation';
+import { avgBy, maxBy, sumBy } from '../promql/aggregation';
 import { plus, ratio, share } from '../promql/arithmetic';
 import { type Window, increase, observations, quantile, rate, value } from '../promql/functions';
 import { type Query } from '../promql/query';
@@ -48,6 +48,11 @@ export function running(question: ModelQuestion = {}): Query<Model> {
 /** How many requests wait for a model. */
 export function waiting(question: ModelQuestion = {}): Query<Model> {
   return sumNow(vllmNumRequestsWaiting, question);
+}
+
+/** How many requests wait for a model, divided by the replicas that serve it. */
+export function waitingPerReplica({ only = [] }: ModelQuestion = {}): Query<Model> {
+  return avgBy(BY_MODEL, value(series(vllmNumRequestsWaiting, ...only)));
 }
 
 /** How full the KV cache of a model's fullest replica is. An average would hide the one that is full. */

@@ -35,6 +35,8 @@ export interface ResolvedRules {
   readonly problems: readonly string[];
   /** The rules that the flow, or the stack, has no place for. */
   readonly omitted: readonly { readonly rule: string; readonly because: string }[];
+  /** The value at which each alert fires, where it is one. */
+  readonly bounds: ReadonlyMap<string, number>;
 }
 
 /** Where the pages for those on call are. */
@@ -49,6 +51,7 @@ export function resolvedRules(set: RuleSet, flow: Flow): ResolvedRules {
   const problems: string[] = [...set.problems()];
   const omitted: { rule: string; because: string }[] = [];
   const namespaces = new Map<string, ResolvedGroup[]>();
+  const bounds = new Map<string, number>();
 
   for (const group of set.groups) {
     const rules = new Map<string, ResolvedRule[]>();
@@ -61,6 +64,7 @@ export function resolvedRules(set: RuleSet, flow: Flow): ResolvedRules {
         else problems.push(unanswered(rule, because));
         continue;
       }
+      if (rule.kind === 'alert' && rule.bound !== undefined) bounds.set(rule.name, rule.bound);
       for (const place of places) rules.set(place, [...(rules.get(place) ?? []), resolved]);
     }
     for (const [namespace, resolved] of rules) {
@@ -70,7 +74,7 @@ export function resolvedRules(set: RuleSet, flow: Flow): ResolvedRules {
     }
   }
   const byNamespace = [...namespaces].map(([namespace, groups]) => ({ namespace, groups }));
-  return { byNamespace, problems, omitted };
+  return { byNamespace, problems, omitted, bounds };
 }
 
 function resolve(rule: Rule, flow: Flow, words: Words) {

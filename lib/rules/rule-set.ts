@@ -30,14 +30,17 @@ export class RuleSet {
     return this.changed(`replaced(${quote(name)})`, name, () => [rule]);
   }
 
-  /** Changes an alert, such as how long it waits or how grave it is. */
+  /** Changes an alert, such as how long it waits or how grave it is. With another query, say its `bound` as well. */
   tuned(name: string, changes: Partial<Omit<AlertRule, 'kind' | 'name'>>): RuleSet {
-    return this.alertChanged('tuned', name, (alert) => [{ ...alert, ...changes }]);
+    return this.alertChanged('tuned', name, (alert) => [{ ...alert, ...boundOf(changes), ...changes }]);
   }
 
   /** Adds a second form of an alert beside it, such as one with another threshold and severity. */
   cloned(name: string, clone: string, changes: Partial<Omit<AlertRule, 'kind' | 'name'>>): RuleSet {
-    return this.alertChanged('cloned', name, (alert) => [alert, { ...alert, ...changes, name: clone }]);
+    return this.alertChanged('cloned', name, (alert) => [
+      alert,
+      { ...alert, ...boundOf(changes), ...changes, name: clone },
+    ]);
   }
 
   /** Adds groups. */
@@ -85,6 +88,11 @@ export class RuleSet {
   private misused(misuse: string): RuleSet {
     return new RuleSet(this.groups, [...this.misuses, misuse]);
   }
+}
+
+/** Another query fires at another value, which nobody knows unless it is said. */
+function boundOf(changes: Partial<AlertRule>): Pick<AlertRule, 'bound'> {
+  return changes.query === undefined ? {} : { bound: undefined };
 }
 
 /** Rules of one name are told apart by their labels, as Prometheus does: those of several objectives are. */

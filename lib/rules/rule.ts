@@ -32,6 +32,12 @@ export interface AlertRule {
   /** Has results when, and only when, something is wrong. */
   readonly query: Query;
 
+  /**
+   * The value at which it fires, in the unit of its query: panels that show the same number draw it.
+   * @default - none is drawn
+   */
+  readonly bound?: number;
+
   /** How long it has to be so. */
   readonly for: Duration;
 

@@ -54,6 +54,7 @@ Authentication
   Authorization latency
   Authorization calls
   Authorization decisions
+  Share refused by Authorino
 Models (folded)
   Requests running
   Requests waiting
@@ -61,6 +62,7 @@ Models (folded)
   Tokens served
   Ran to their end
   Requests running and waiting
+  Requests waiting for each replica
   KV cache of the fullest replica
   Time to first token
   Inter-token latency

@@ -3,6 +3,7 @@ import { type Panel as GrafanaPanel, type VariableModel } from '@grafana/grafana
 import { aiEngineer, standardDashboards, tokenMetrics } from '../../dashboards';
 import { type Prices } from '../../lib/queries/tokens';
 import { GrafanaDashboard, KustomizeApp, MaaSObservabilityChart, Scrape } from '../../lib';
+import { judged } from '../../lib/dashboard/meaning';
 import { say, wordsOf } from '../../lib/dashboard/words';
 import { type Flow } from '../../lib/flow/flow';
 import { dashboardWarnings } from '../../lib/grafana/dashboard-lint';
@@ -424,16 +425,14 @@ describe('health tiles that cannot warn', () => {
   });
 
   test('14. colours that judge a load by a number of requests, and models by the latency of a web page', () => {
-    const judged = NAMES.flatMap(({ uid, panels }) =>
-      panels
-        .filter(({ thresholds }) => thresholds !== undefined)
-        .map(({ name, unit }) => ({ uid, name, unit })),
+    const judging = NAMES.flatMap(({ panels }) => panels).filter(
+      ({ thresholds }) => judged(thresholds, new Map()) !== undefined,
     );
-    // Reviewed: what is there or not, and shares. No load, latency or number of users is good or bad by itself.
-    expect([...new Set(judged.map(({ name }) => name))].sort()).toEqual([
+    // Reviewed: what is there or not, and shares. No load, latency or number of users is good or bad by itself; where an
+    // alert or an objective says what is, see guards.test.ts.
+    expect([...new Set(judging.map(({ name }) => name))].sort()).toEqual([
       'alerts-firing',
       'authorino-answering',
-      'completed-share',
       'datastore-lost',
       'gateway-answering',
       'limitador-answering',
@@ -444,9 +443,8 @@ describe('health tiles that cannot warn', () => {
       'restarts',
       'route-up',
       'scraped-twice',
-      'served-share',
     ]);
-    expect(new Set(judged.map(({ unit }) => unit))).toEqual(new Set(['count', 'ratio']));
+    expect(new Set(judging.map(({ unit }) => unit))).toEqual(new Set(['count', 'ratio']));
 
     const check: Check = (dashboards) =>
       panelsIn(dashboards)
@@ -650,6 +648,22 @@ describe('panels that are empty or filtered wrongly', () => {
     for (const name of ['latency-now', 'latency-by-service', 'served-share', 'errors-by-kind']) {
       expect(shown('platform-admin', name).description).toContain('maas-api');
     }
+    const times = (service: string, le: string): Samples => ({
+      ...series('istio_request_duration_milliseconds_bucket', { ...backend(service), le }, '0+60x120'),
+      ...series(
+        'istio_request_duration_milliseconds_bucket',
+        { ...backend(service), le: '+Inf' },
+        '0+60x120',
+      ),
+    });
+    const backend = (service: string) => ({
+      ...GATEWAY_POD,
+      destination_service_name: service,
+      response_code: '200',
+    });
+    const slow = { ...times('granite', '10000'), ...times('granite', '5000') };
+    const latency = answer('platform-admin', 'latency-now', slow);
+    expect(answer('platform-admin', 'latency-now', { ...slow, ...times('maas-api', '5') })).toEqual(latency);
     const other = { pod: 'maas-default-gateway-2-openshift-default-1-a' };
     const elsewhere = {
       ...series('istio_build', GATEWAY_POD, '1x120'),

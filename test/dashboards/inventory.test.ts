@@ -165,6 +165,8 @@ const INVENTORY: readonly (readonly [theirs: string, question: string, ours: str
 /** What ours ask beyond that. */
 const MORE: Readonly<Record<string, string>> = {
   'PA/models-ready': 'Is any model there?',
+  'PA/auth-refused-share': 'Does Authorino refuse more than usual?',
+  'PA/queue-per-replica': 'Does a queue outgrow the replicas?',
   'PA/restarts': 'Does anything keep crashing?',
   'PA/scraped-twice': 'Can the numbers be trusted?',
   'PA/request-rate-by-model': 'Which model is asked?',

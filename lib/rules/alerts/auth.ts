@@ -3,12 +3,12 @@ import {
   authServerAuthconfigDurationSeconds,
   authServerEvaluatorDenied,
   authServerEvaluatorTotal,
-  authServerResponseStatus,
 } from '../../metrics/authorino';
 import { sumBy, total } from '../../promql/aggregation';
 import { above, ratio } from '../../promql/arithmetic';
 import { observationRate, rate } from '../../promql/functions';
-import { like, notEqual, series } from '../../promql/series';
+import { like, series } from '../../promql/series';
+import { authDecisionRate, authRefusedShare } from '../../queries/auth';
 import { prometheusDuration } from '../../validation/durations';
 import { type Thresholds, shareProblems, trafficProblems } from '../alert-options';
 import { checked, onlyWhile, overWindow, slowerThan } from '../alert-query';
@@ -19,12 +19,12 @@ import { type AlertRule, alert } from '../rule';
 export function authFailureRatioHigh(thresholds: Thresholds): AlertRule {
   const { authFailureRatio, traffic } = thresholds;
   const query = overWindow(thresholds.window, (window) => {
-    const all = total(rate(authServerResponseStatus, window));
-    const refused = total(rate(series(authServerResponseStatus, notEqual('status', 'OK')), window));
-    return onlyWhile(above(ratio(refused, all), authFailureRatio), above(all, traffic));
+    const refused = above(authRefusedShare(window), authFailureRatio);
+    return onlyWhile(refused, above(authDecisionRate(window), traffic));
   });
   return alert('AuthFailureRatioHigh', {
     query: checked(query, [...shareProblems(thresholds, 'authFailureRatio'), ...trafficProblems(thresholds)]),
+    bound: authFailureRatio,
     for: Duration.minutes(10),
     severity: 'warning',
     summary: `Authorino refuses ${PERCENT} of requests.`,
@@ -51,6 +51,7 @@ export function authLatencyHigh(thresholds: Thresholds): AlertRule {
   });
   return alert('AuthLatencyHigh', {
     query: checked(query, trafficProblems(thresholds)),
+    bound: authLatency.toSeconds({ integral: false }),
     for: Duration.minutes(10),
     severity: 'warning',
     summary: `Authentication takes ${SECONDS} at the 95th percentile.`,
@@ -79,6 +80,7 @@ export function authMetadataFailing(thresholds: Thresholds): AlertRule {
       ...shareProblems(thresholds, 'authMetadataFailureRatio'),
       ...trafficProblems(thresholds),
     ]),
+    bound: authMetadataFailureRatio,
     for: Duration.minutes(5),
     severity: 'critical',
     summary: `The metadata evaluator ${evaluator} fails in ${PERCENT} of its runs.`,

@@ -24,6 +24,7 @@ export function gatewayErrorRatioHigh(thresholds: Thresholds): AlertRule {
       ...shareProblems(thresholds, 'gatewayErrorRatio'),
       ...trafficProblems(thresholds),
     ]),
+    bound: gatewayErrorRatio,
     for: Duration.minutes(5),
     severity: 'critical',
     summary: `The gateway answers ${PERCENT} of requests with a 5xx.`,
@@ -47,6 +48,7 @@ export function gatewayFilterFailing(thresholds: Thresholds): AlertRule {
   });
   return alert('GatewayFilterFailing', {
     query: checked(query, [...shareProblems(thresholds, 'filterErrorRatio'), ...trafficProblems(thresholds)]),
+    bound: filterErrorRatio,
     for: Duration.minutes(10),
     severity: 'critical',
     summary: `The Kuadrant filter fails on ${PERCENT} of metered requests.`,

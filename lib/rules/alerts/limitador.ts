@@ -31,6 +31,7 @@ export function tokenSeriesOverBudget(thresholds: Thresholds): AlertRule {
       above(seriesCount(authorizedHits), seriesBudget),
       amountProblems(thresholds, 'seriesBudget', 'a number of series'),
     ),
+    bound: seriesBudget,
     for: Duration.minutes(15),
     severity: 'warning',
     summary: `authorized_hits has ${NUMBER} series.`,

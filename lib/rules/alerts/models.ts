@@ -32,6 +32,7 @@ export function modelQueueSaturated(thresholds: Thresholds): AlertRule {
       above(avgBy(BY_MODEL, value(vllmNumRequestsWaiting)), queueWaiting),
       amountProblems(thresholds, 'queueWaiting', 'requests for each replica'),
     ),
+    bound: queueWaiting,
     for: Duration.minutes(10),
     severity: 'warning',
     summary: `${NUMBER} requests wait for each replica of ${labelled('model_name')}.`,
@@ -48,6 +49,7 @@ export function modelCachePressure(thresholds: Thresholds): AlertRule {
   const waiting = above(sumBy(BY_MODEL, value(vllmNumRequestsWaiting)), 0);
   return alert('ModelCachePressure', {
     query: checked(onlyWhile(full, waiting), shareProblems(thresholds, 'kvCache')),
+    bound: kvCache,
     for: Duration.minutes(10),
     severity: 'warning',
     summary: `The KV cache of ${labelled('model_name')} is ${PERCENT} full while requests wait.`,
@@ -72,6 +74,7 @@ export function modelFirstTokenSlow(thresholds: Thresholds): AlertRule {
   });
   return alert('ModelFirstTokenSlow', {
     query: checked(query, trafficProblems(thresholds)),
+    bound: timeToFirstToken.toSeconds({ integral: false }),
     for: Duration.minutes(10),
     severity: 'warning',
     summary: `The first token of ${labelled('model_name')} takes ${SECONDS} at the 95th percentile.`,
@@ -88,6 +91,7 @@ export function gpuIdleWhileRequestsWait(thresholds: Thresholds): AlertRule {
   const waiting = above(sumBy(BY_POD, value(vllmNumRequestsWaiting)), 0);
   return alert('GpuIdleWhileRequestsWait', {
     query: checked(onlyWhile(idle, waiting), shareProblems(thresholds, 'gpuUse')),
+    bound: gpuUse,
     for: Duration.minutes(10),
     severity: 'warning',
     summary: `The GPUs of ${labelled('pod')} are ${PERCENT} busy while requests wait.`,

@@ -52,6 +52,14 @@ export interface TimeToFirstTokenProps extends ObjectiveProps {
   readonly under: Duration;
 }
 
+/** What an objective is about. */
+export interface Promised {
+  readonly kind: 'availability' | 'latency' | 'time-to-first-token';
+  readonly of: ObjectiveOf;
+  /** The longest time that is good. */
+  readonly under?: Duration;
+}
+
 /**
  * A share of requests that has to be good over a time, and so a budget of those that may not be.
  * Source: Google SRE Workbook, chapters 2 "Implementing SLOs" and 5 "Alerting on SLOs".
@@ -62,17 +70,20 @@ export interface TimeToFirstTokenProps extends ObjectiveProps {
 export class Objective {
   /** Requests are answered, and not with a server error. */
   static availability({ of, ...props }: AvailabilityProps): Objective {
-    return new Objective(props, availability(of, props.only), of === 'gateway' ? narrowed(props.only) : []);
+    const misuses = of === 'gateway' ? narrowed(props.only) : [];
+    return new Objective(props, { kind: 'availability', of }, availability(of, props.only), misuses);
   }
 
   /** Requests that succeed do so within a time at the gateway, the model's time included. */
   static latency({ of, under, ...props }: LatencyProps): Objective {
-    return new Objective(props, latency(of, props.only, under), of === 'gateway' ? narrowed(props.only) : []);
+    const misuses = of === 'gateway' ? narrowed(props.only) : [];
+    return new Objective(props, { kind: 'latency', of, under }, latency(of, props.only, under), misuses);
   }
 
   /** The first token comes within a time, for each model by itself. */
   static timeToFirstToken({ under, ...props }: TimeToFirstTokenProps): Objective {
-    return new Objective(props, timeToFirstToken(props.only, under));
+    const promise = { kind: 'time-to-first-token', of: 'model', under } as const;
+    return new Objective(props, promise, timeToFirstToken(props.only, under));
   }
 
   readonly name: string;
@@ -84,6 +95,7 @@ export class Objective {
 
   private constructor(
     props: ObjectiveProps,
+    readonly promise: Promised,
     readonly indicator: Indicator,
     private readonly misuses: readonly string[] = [],
   ) {

@@ -1,0 +1,132 @@
+import { type Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { Duration, Testing } from 'cdk8s';
+import { MaaSObservabilityChart, type MaaSObservabilityChartProps, Objective } from '../../lib';
+import { tokenRate } from '../../lib/queries/tokens';
+import { type Manifest } from '../support/manifest-oracles';
+import { isRow } from './support';
+
+// Where an alert or an objective says what is bad, its panel is drawn with just that, and with nothing of its own.
+
+/** The lowest value of each level of each panel of Platform Admin that is guarded, by title. */
+function drawn(props: MaaSObservabilityChartProps): Readonly<Record<string, unknown>> {
+  const manifests = Testing.synth(new MaaSObservabilityChart(Testing.app(), 'chart', props)) as Manifest[];
+  const object = manifests.find(({ metadata }) => metadata?.name === 'platform-admin');
+  const { json } = object?.spec as { readonly json: string };
+  const panels = (JSON.parse(json) as Dashboard).panels ?? [];
+  return Object.fromEntries(
+    panels
+      .flatMap((panel) => (isRow(panel) ? panel.panels : [panel]))
+      .filter(({ title }) => GUARDED.includes(title ?? ''))
+      .map(({ title, fieldConfig }) => [
+        title ?? '',
+        (fieldConfig?.defaults.thresholds?.steps ?? []).map(({ value, color }) => [color, value]),
+      ]),
+  );
+}
+
+const GUARDED = [
+  'Served without server error',
+  'Latency by backend, P95',
+  'Latency by tier',
+  'Authorization latency',
+  'Share refused by Authorino',
+  'Requests waiting for each replica',
+  'KV cache of the fullest replica',
+  'Time to first token',
+];
+
+test('a line is where the alert fires', () => {
+  expect(drawn({})).toEqual({
+    'Served without server error': [
+      ['red', null],
+      ['green', 0.95],
+    ],
+    'Latency by backend, P95': [],
+    'Latency by tier': [],
+    'Authorization latency': [
+      ['green', null],
+      ['red', 0.5],
+    ],
+    'Share refused by Authorino': [
+      ['green', null],
+      ['red', 0.3],
+    ],
+    'Requests waiting for each replica': [
+      ['green', null],
+      ['red', 10],
+    ],
+    'KV cache of the fullest replica': [
+      ['green', null],
+      ['red', 0.95],
+    ],
+    'Time to first token': [
+      ['green', null],
+      ['red', 5],
+    ],
+  });
+});
+
+test('it moves with the alert, and is gone with it', () => {
+  const moved = drawn({
+    alerts: { kvCache: 0.8, authLatency: Duration.millis(250) },
+    rules: (standard) =>
+      standard
+        .without('ModelFirstTokenSlow')
+        .tuned('ModelQueueSaturated', { query: tokenRate({ window: Duration.minutes(5) }) })
+        .tuned('AuthFailureRatioHigh', { severity: 'info' }),
+  });
+  expect(moved).toMatchObject({
+    'KV cache of the fullest replica': [
+      ['green', null],
+      ['red', 0.8],
+    ],
+    'Authorization latency': [
+      ['green', null],
+      ['red', 0.25],
+    ],
+    'Share refused by Authorino': [
+      ['green', null],
+      ['red', 0.3],
+    ],
+    'Time to first token': [],
+    // What another query fires at, nobody said.
+    'Requests waiting for each replica': [],
+  });
+  expect(Object.values(drawn({ rules: false })).flat()).toEqual([]);
+});
+
+test('what an objective allows is a warning before the alert', () => {
+  const objectives = [
+    Objective.availability({ name: 'gateway', target: 0.999, of: 'gateway' }),
+    Objective.latency({ name: 'backends', target: 0.95, of: 'model', under: Duration.seconds(10) }),
+    Objective.latency({ name: 'plans', target: 0.95, of: 'plan', under: Duration.seconds(5) }),
+    Objective.timeToFirstToken({ name: 'first-token', target: 0.95, under: Duration.millis(2500) }),
+    // For one model only: it does not judge the others.
+    Objective.timeToFirstToken({
+      name: 'quick',
+      target: 0.9,
+      under: Duration.millis(100),
+      only: ['granite'],
+    }),
+  ];
+  expect(drawn({ objectives })).toMatchObject({
+    'Served without server error': [
+      ['red', null],
+      ['orange', 0.95],
+      ['green', 0.999],
+    ],
+    'Latency by backend, P95': [
+      ['green', null],
+      ['orange', 10_000],
+    ],
+    'Latency by tier': [
+      ['green', null],
+      ['orange', 5_000],
+    ],
+    'Time to first token': [
+      ['green', null],
+      ['orange', 2.5],
+      ['red', 5],
+    ],
+  });
+});
