@@ -54,6 +54,13 @@ module.exports = {
       from: { path: '^(lib|dashboards)/', pathNot: '^lib/grafana/' },
       to: { path: 'grafana-foundation-sdk' },
     },
+    {
+      name: 'demo-outside',
+      comment: 'the demo is a user of the library, and no part of it',
+      severity: 'error',
+      from: { path: '^(lib|dashboards|main\\.ts)' },
+      to: { path: '^demo/' },
+    },
     ...FLOORS.map((floor) => ({
       name: `floor-${floor}`,
       comment: `lib/${floor} leans on a floor that stands on it`,
