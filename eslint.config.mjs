@@ -10,6 +10,7 @@ export default tseslint.config(
       'imports/',
       'node_modules/',
       'coverage/',
+      'reference/',
       'examples/**/dist/',
       // A project of its own, which leans on the packed package.
       'test/package/consumer/',

@@ -1,8 +1,6 @@
 import { type Drill } from '../lib/dashboard/panel';
 import { MODEL, PLAN, type TelemetryRef, USER } from '../lib/metrics/metric';
-import { type Condition } from '../lib/queries/narrowing';
-
-type Only = readonly Condition<TelemetryRef>[];
+import { type Narrowing } from '../lib/queries/narrowing';
 
 // The way down: from all users to one, from a user to a plan, from a plan to a model.
 
@@ -28,13 +26,13 @@ const TO_MODEL: Drill = {
 };
 
 /** Where a series of a label leads; what its panel is narrowed to goes along. */
-export function drillOf(label: TelemetryRef | undefined, only: Only = []): { readonly drill?: Drill } {
+export function drillOf(label: TelemetryRef | undefined, only: Narrowing = []): { readonly drill?: Drill } {
   if (label === USER) return { drill: TO_USER };
   const drill = label === PLAN ? TO_PLAN : label === MODEL ? TO_MODEL : undefined;
   return drill === undefined ? {} : { drill: { ...drill, keeps: choicesIn(only) } };
 }
 
-function choicesIn(only: Only): NonNullable<Drill['keeps']> {
+function choicesIn(only: Narrowing): NonNullable<Drill['keeps']> {
   return only.flatMap(({ label, value }) => {
     const [, variable] = /^\$(\w+)$/.exec(value) ?? [];
     return variable === undefined ? [] : [{ variable, label }];

@@ -22,6 +22,8 @@ export {
 } from '../lib/dashboard/dashboard';
 export { type Legend, legend } from '../lib/dashboard/legend';
 export {
+  type Guards,
+  type Judgement,
   type Level,
   type Meaning,
   type Thresholds,
@@ -50,6 +52,9 @@ export {
 export { type Money, UNITS, type Unit } from '../lib/dashboard/unit';
 export { type Variable, type VariableProps, chooseMany, chooseOne } from '../lib/dashboard/variable';
 export { type Text, type Words } from '../lib/dashboard/words';
+export { type Component } from '../lib/queries/components';
+export { type Condition, type Narrowing, ifKnown } from '../lib/queries/narrowing';
+export { type Prices } from '../lib/queries/tokens';
 
 export interface StandardDashboardsOptions extends PlatformAdminOptions, TokenMetricsOptions {}
 

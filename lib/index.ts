@@ -5,7 +5,12 @@ export { type MonitorsProps } from './chart/monitors';
 export { type SamplesProps } from './chart/samples';
 
 export { Gateway, type GatewayOptions } from './platform/gateway';
-export { type KuadrantVersion, KUADRANT_VERSIONS } from './platform/kuadrant-version';
+export {
+  type KuadrantBehaviour,
+  type KuadrantScrapeTarget,
+  type KuadrantVersion,
+  KUADRANT_VERSIONS,
+} from './platform/kuadrant-version';
 export {
   type GrafanaProps,
   type KuadrantProps,
@@ -28,6 +33,7 @@ export { type PrometheusOperatorOptions, Stack } from './platform/stack';
 export { Cel, type CelFallbackOptions } from './cel/cel';
 export {
   type LabelDimension,
+  type LimitadorCounter,
   type SubscriptionLabelsOptions,
   type TelemetryLabel,
   type TelemetryLabelProps,
@@ -36,9 +42,15 @@ export {
 
 export { type CardinalitySizes } from './cardinality/sizes';
 export { type FlowRoute, type ProofProps } from './chart/proof';
-export { type Explanation } from './explain/explanation';
+export {
+  type ExplainedExporter,
+  type ExplainedLabel,
+  type ExplainedMetric,
+  type Explanation,
+} from './explain/explanation';
 export { explanationMermaid } from './explain/explanation-mermaid';
 export { explanationText } from './explain/explanation-text';
+export { type ContractRoute } from './identity/effective-contract';
 export {
   IdentityContract,
   type IdentityField,
@@ -64,6 +76,7 @@ export {
 
 export { type MaasFlowProps, type MaasLimit, type MaasRoute, maasWasmConfig } from './telemetry/maas-flow';
 export {
+  type WasmAction,
   type WasmActionSet,
   type WasmConditionalData,
   type WasmConfig,
@@ -75,6 +88,7 @@ export {
   type WasmObservability,
   type WasmRouteRuleConditions,
   type WasmService,
+  type WasmServiceBase,
   renderWasmConfig,
 } from './telemetry/wasm-config';
 export { type WasmAuthMessage, type WasmMessage, type WasmRateLimitMessage } from './telemetry/wasm-message';
@@ -88,22 +102,34 @@ export {
 } from './telemetry/wasm-plugin';
 export { RawPluginConfig, type WasmPluginConfig } from './telemetry/wasm-plugin-config';
 export { WasmTarget } from './telemetry/wasm-target';
-export { type WasmTypedAction } from './telemetry/wasm-typed-action';
+export {
+  type WasmDenyAction,
+  type WasmFailAction,
+  type WasmGrpcAction,
+  type WasmHeadersAction,
+  type WasmStoreAction,
+  type WasmTypedAction,
+  type WasmTypedActionBase,
+} from './telemetry/wasm-typed-action';
 
 export { type RulesProps } from './chart/rules';
 export { type AlertOptions, type TokenQuota } from './rules/alert-options';
 export { standardAlerts } from './rules/alerts/standard-alerts';
+export { type BurnAlert, type BurnRate, type Stretch, type Urgency } from './rules/objectives/burn-rates';
+export { type Indicator, type ObjectiveOf } from './rules/objectives/indicator';
 export {
   type AvailabilityProps,
   type LatencyProps,
   Objective,
   type ObjectiveProps,
+  type Promised,
   type TimeToFirstTokenProps,
 } from './rules/objectives/objective';
-export { objectiveRules } from './rules/objectives/objective-rules';
+export { type ObjectiveRulesOptions, objectiveRules } from './rules/objectives/objective-rules';
 export { PrometheusRule, type PrometheusRuleProps } from './rules/prometheus-rule';
-export { standardRecordings } from './rules/recording-rules';
+export { type StandardRecordingsProps, standardRecordings } from './rules/recording-rules';
 export {
+  type NamespacedRules,
   type ResolvedGroup,
   type ResolvedRule,
   type ResolvedRules,
@@ -166,6 +192,7 @@ export {
   type LabelRef,
   MODEL,
   type Metric,
+  type MetricLabels,
   type MetricProps,
   type MetricType,
   PLAN,
@@ -179,7 +206,7 @@ export * as modelMetrics from './metrics/models';
 export * as prometheusMetrics from './metrics/prometheus';
 export * as wasmShimMetrics from './metrics/wasm-shim';
 
-export { Flow, type FlowProps, type GatewayLabel } from './flow/flow';
+export { Flow, type FlowProps, type GatewayLabel, type LabelMatcher } from './flow/flow';
 export { avgBy, countBy, largest, maxBy, minBy, sumBy, total } from './promql/aggregation';
 export {
   above,
@@ -203,7 +230,7 @@ export {
   rate,
   value,
 } from './promql/functions';
-export { Query } from './promql/query';
+export { Query, type ResolvedQuery } from './promql/query';
 export {
   type Series,
   type Where,

@@ -1,16 +1,14 @@
 import { type Panel, barGauge, stat, table, target } from '../../lib/dashboard/panel';
 import { type TelemetryRef, USER } from '../../lib/metrics/metric';
 import { largest } from '../../lib/promql/aggregation';
-import { type Condition } from '../../lib/queries/narrowing';
+import { type Narrowing } from '../../lib/queries/narrowing';
 import { type Prices, cost, pricesOf, tokensUsed } from '../../lib/queries/tokens';
 import { drillOf } from '../drills';
 import { namesOf } from './label-names';
 import { COUNTED, emptyOf } from './tokens';
 
-type Only = readonly Condition<TelemetryRef>[];
-
 /** What did the tokens of the range cost? */
-export function totalCost(prices: Prices, only: Only = []): Panel {
+export function totalCost(prices: Prices, only: Narrowing = []): Panel {
   return stat('cost-total', {
     title: 'Cost',
     about: `What the tokens of the range cost. ${priced(prices)} ${COUNTED} Empty: none of these was used in the range.`,
@@ -21,7 +19,7 @@ export function totalCost(prices: Prices, only: Only = []): Panel {
 }
 
 /** Who costs most? */
-export function topCosts(prices: Prices, only: Only = []): Panel {
+export function topCosts(prices: Prices, only: Narrowing = []): Panel {
   return barGauge('cost-by-user', {
     title: ({ user }) => `Cost by ${user}`,
     about: ({ user }) =>
@@ -34,7 +32,7 @@ export function topCosts(prices: Prices, only: Only = []): Panel {
 }
 
 /** What is to be billed? */
-export function bill(prices: Prices, by: readonly TelemetryRef[], name: string, only: Only = []): Panel {
+export function bill(prices: Prices, by: readonly TelemetryRef[], name: string, only: Narrowing = []): Panel {
   return table(name, {
     title: (words) => `Bill by ${namesOf(by, words)}`,
     about: (words) =>

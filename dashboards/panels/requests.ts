@@ -1,10 +1,10 @@
 import { betterFrom, worseFrom } from '../../lib/dashboard/meaning';
 import { type Panel, gauge, stat, table, target, timeseries } from '../../lib/dashboard/panel';
-import { MODEL, PLAN, type TelemetryRef, USER } from '../../lib/metrics/metric';
+import { MODEL, PLAN, USER } from '../../lib/metrics/metric';
 import { largest } from '../../lib/promql/aggregation';
 import { orZero } from '../../lib/promql/arithmetic';
 import { limitedRate, limitedShare, requestsLimited } from '../../lib/queries/limits';
-import { type Condition } from '../../lib/queries/narrowing';
+import { type Narrowing } from '../../lib/queries/narrowing';
 import {
   activeUsers,
   requestRate,
@@ -17,10 +17,8 @@ import { drillOf } from '../drills';
 import { shareAsked } from './promises';
 import { emptyOf } from './tokens';
 
-type Only = readonly Condition<TelemetryRef>[];
-
 /** How many requests were let through? */
-export function totalRequests(only: Only = []): Panel {
+export function totalRequests(only: Narrowing = []): Panel {
   return stat('requests-total', {
     title: 'Requests let through',
     about:
@@ -33,7 +31,7 @@ export function totalRequests(only: Only = []): Panel {
 }
 
 /** How many requests were refused by a limit? */
-export function totalLimited(only: Only = []): Panel {
+export function totalLimited(only: Narrowing = []): Panel {
   return stat('limited-total', {
     title: 'Requests limited',
     about:
@@ -46,7 +44,7 @@ export function totalLimited(only: Only = []): Panel {
 }
 
 /** How many requests are let through now? */
-export function requestRateNow(only: Only = []): Panel {
+export function requestRateNow(only: Narrowing = []): Panel {
   return stat('request-rate', {
     title: 'Request rate',
     about: 'Requests per second that pass their limits. 0: none now. Empty: Limitador is not scraped.',
@@ -57,7 +55,7 @@ export function requestRateNow(only: Only = []): Panel {
 }
 
 /** How large is the part that limits refuse? */
-export function shareLimited(only: Only = []): Panel {
+export function shareLimited(only: Narrowing = []): Panel {
   return stat('limited-share', {
     title: 'Share limited',
     about:
@@ -175,7 +173,7 @@ export function refusalsAndErrors(): Panel {
 }
 
 /** How much is there, and how much of it is refused? */
-export function allowedAndLimited(only: Only = []): Panel {
+export function allowedAndLimited(only: Narrowing = []): Panel {
   return timeseries('allowed-and-limited', {
     title: 'Requests let through and limited',
     about:
@@ -204,7 +202,7 @@ export function topLimited(): Panel {
 }
 
 /** For which models is one limited? */
-export function limitedByModel(only: Only = []): Panel {
+export function limitedByModel(only: Narrowing = []): Panel {
   return timeseries('limited-rate-by-model', {
     title: ({ model }) => `Requests limited, by ${model}`,
     about: ({ model }) =>

@@ -2,14 +2,12 @@ import { Duration } from 'cdk8s';
 import { type Panel, barGauge, bars, stat, table, target, timeseries } from '../../lib/dashboard/panel';
 import { MODEL, PLAN, type TelemetryRef, USER } from '../../lib/metrics/metric';
 import { largest } from '../../lib/promql/aggregation';
-import { type Condition } from '../../lib/queries/narrowing';
+import { type Narrowing } from '../../lib/queries/narrowing';
 import { requestsLimited } from '../../lib/queries/limits';
 import { requestsAllowed } from '../../lib/queries/requests';
 import { drillOf } from '../drills';
 import { nameOf, namesOf } from './label-names';
 import { tokenRate, tokenUsers, tokensUsed } from '../../lib/queries/tokens';
-
-type Only = readonly Condition<TelemetryRef>[];
 
 /** Said on each panel of tokens: what their number leaves out. */
 export const COUNTED =
@@ -17,7 +15,7 @@ export const COUNTED =
   'when its client does not ask for it, is not counted.';
 
 /** How many tokens were used? */
-export function totalTokens(only: Only = []): Panel {
+export function totalTokens(only: Narrowing = []): Panel {
   return stat('tokens-total', {
     title: 'Tokens',
     about: `Tokens used in the range. ${COUNTED} 0: none in the range. Empty: Limitador is not scraped.`,
@@ -28,7 +26,7 @@ export function totalTokens(only: Only = []): Panel {
 }
 
 /** How many used tokens? */
-export function usersOfTokens(only: Only = []): Panel {
+export function usersOfTokens(only: Narrowing = []): Panel {
   return stat('token-users', {
     title: 'Users',
     about: ({ user }) => `How many used tokens in the range, by ${user}. ${COUNTED} ${emptyOf(user)}`,
@@ -39,7 +37,7 @@ export function usersOfTokens(only: Only = []): Panel {
 }
 
 /** How many tokens are used now? */
-export function tokenRateNow(only: Only = []): Panel {
+export function tokenRateNow(only: Narrowing = []): Panel {
   return stat('token-rate', {
     title: 'Token rate',
     about: `Tokens used per second. ${COUNTED} 0: none now. Empty: Limitador is not scraped.`,
@@ -50,7 +48,7 @@ export function tokenRateNow(only: Only = []): Panel {
 }
 
 /** Which model uses tokens? */
-export function tokenRateByModel(only: Only = []): Panel {
+export function tokenRateByModel(only: Narrowing = []): Panel {
   return timeseries('token-rate-by-model', {
     title: ({ model }) => `Token rate by ${model}`,
     about: ({ model }) =>
@@ -62,7 +60,7 @@ export function tokenRateByModel(only: Only = []): Panel {
 }
 
 /** Which plan uses tokens? */
-export function tokenRateByPlan(only: Only = []): Panel {
+export function tokenRateByPlan(only: Narrowing = []): Panel {
   return timeseries('token-rate-by-plan', {
     title: ({ plan }) => `Token rate by ${plan}`,
     about: ({ plan }) => `Tokens used per second, for each ${plan}. ${COUNTED} ${emptyOf(plan)}`,
@@ -73,7 +71,7 @@ export function tokenRateByPlan(only: Only = []): Panel {
 }
 
 /** Who uses tokens? */
-export function tokenRateByUser(only: Only = []): Panel {
+export function tokenRateByUser(only: Narrowing = []): Panel {
   return timeseries('token-rate-by-user', {
     title: ({ user }) => `Token rate of the ten largest, by ${user}`,
     about: ({ user }) => `Tokens used per second by the ten that use most. ${COUNTED} ${emptyOf(user)}`,
@@ -86,7 +84,7 @@ export function tokenRateByUser(only: Only = []): Panel {
 const HOUR = Duration.hours(1);
 
 /** How many tokens were used in each hour? */
-export function hourlyTokens(by: TelemetryRef, name: string, only: Only = []): Panel {
+export function hourlyTokens(by: TelemetryRef, name: string, only: Narrowing = []): Panel {
   return bars(name, {
     title: (words) => `Tokens per hour, by ${nameOf(by, words)}`,
     about: (words) =>
@@ -100,7 +98,7 @@ export function hourlyTokens(by: TelemetryRef, name: string, only: Only = []): P
 }
 
 /** How many tokens did each plan, user or model use? */
-export function tokensBy(by: TelemetryRef, name: string, only: Only = []): Panel {
+export function tokensBy(by: TelemetryRef, name: string, only: Narrowing = []): Panel {
   return barGauge(name, {
     title: (words) => `Tokens by ${nameOf(by, words)}`,
     about: (words) =>
@@ -125,7 +123,7 @@ export function topUsers(): Panel {
 }
 
 /** What did each combination of labels use, and how often was it refused? */
-export function usage(by: readonly TelemetryRef[], name: string, only: Only = []): Panel {
+export function usage(by: readonly TelemetryRef[], name: string, only: Narrowing = []): Panel {
   return table(name, {
     title: (words) => `Usage by ${namesOf(by, words)}`,
     about: (words) =>

@@ -70,6 +70,7 @@ export function binary(op: string, a: CelValue, b: CelValue): CelValue {
   return compute({ a, b });
 }
 
+/** The label has exactly this value. */
 export function equal(a: CelValue, b: CelValue): boolean {
   try {
     return EQUAL({ a, b }) === true;

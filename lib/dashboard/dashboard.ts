@@ -48,6 +48,7 @@ export interface DashboardProps {
   readonly links?: readonly DashboardLink[];
 }
 
+/** Before or after the panel or row of a name. */
 export type Place = { readonly after: string } | { readonly before: string };
 
 /** A dashboard before any platform or renderer: which questions, in which order. Every change is a new value. */

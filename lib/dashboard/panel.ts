@@ -6,6 +6,7 @@ import { type Judgement, type Meaning } from './meaning';
 import { type Unit } from './unit';
 import { type Text } from './words';
 
+/** How a panel shows its numbers. */
 export type View = 'stat' | 'gauge' | 'timeseries' | 'bar-gauge' | 'table';
 
 /** A part of the width of a dashboard. */

@@ -19,4 +19,5 @@ export interface Money {
   readonly currency: string;
 }
 
+/** The unit of a panel, or an amount of money. */
 export type Unit = (typeof UNITS)[number] | Money;

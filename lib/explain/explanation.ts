@@ -18,6 +18,7 @@ export interface ExplainedLabel {
   readonly gatewayMetrics: readonly string[];
 }
 
+/** A metric that something asks for. */
 export interface ExplainedMetric {
   /** As the store has it. */
   readonly name: string;
@@ -31,6 +32,7 @@ export interface ExplainedMetric {
   readonly rules: readonly string[];
 }
 
+/** An exporter of the flow, and what is asked of it. */
 export interface ExplainedExporter {
   readonly exporter: string;
   readonly title: string;

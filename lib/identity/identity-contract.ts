@@ -2,11 +2,13 @@ import { anyOf } from '../validation/wording';
 
 /** What a field is when it reaches the gateway; JSON has no other kinds. */
 export const IDENTITY_FIELD_TYPES = ['string', 'number', 'bool', 'list', 'object'] as const;
+/** The type that a field of the identity has in CEL. */
 export type IdentityFieldType = (typeof IDENTITY_FIELD_TYPES)[number];
 
 /** `maybe`: requests can be without it, such as when its source leaves it out. */
 export type IdentityPresence = 'always' | 'maybe';
 
+/** A field of `auth.identity`, with every default filled in. */
 export interface IdentityField {
   readonly type: IdentityFieldType;
   readonly presence: IdentityPresence;

@@ -29,6 +29,7 @@ export interface TelemetryLabel {
 
 /** Limitador's counters, in the order the flow moves them. */
 export const LIMITADOR_COUNTERS = ['authorized_calls', 'limited_calls', 'authorized_hits'] as const;
+/** A counter of Limitador that telemetry labels are put on. */
 export type LimitadorCounter = (typeof LIMITADOR_COUNTERS)[number];
 
 /**

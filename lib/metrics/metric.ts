@@ -1,6 +1,7 @@
 import { type LabelDimension } from '../labels/telemetry-labels';
 import { type ExporterName } from '../platform/scrape';
 
+/** A metric's type in Prometheus' exposition format. */
 export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
 
 /** Labels that Prometheus adds to every target. */
@@ -97,11 +98,16 @@ export interface Metric<T extends MetricType = MetricType, L extends LabelRef = 
   readonly labelType?: L;
 }
 
+/** A label by its Prometheus name, or one of the vocabulary by what it means. */
 export type LabelRef = string | TelemetryRef;
 
+/** A metric that only grows, and starts again from 0 with its process. */
 export type Counter<L extends LabelRef = LabelRef> = Metric<'counter', L>;
+/** A metric that goes up and down. */
 export type Gauge<L extends LabelRef = LabelRef> = Metric<'gauge', L>;
+/** A metric that counts observations in buckets, of which quantiles can be estimated. */
 export type Histogram<L extends LabelRef = LabelRef> = Metric<'histogram', L>;
+/** A metric with quantiles that its exporter computed; they cannot be aggregated. */
 export type Summary<L extends LabelRef = LabelRef> = Metric<'summary', L>;
 
 /** An exporter: what makes metrics of one, with less to write. */
@@ -111,14 +117,14 @@ export class Exporter {
   counter<const L extends string = never, const R extends TelemetryReach = 'none'>(
     name: string,
     props: MetricProps<L> & { readonly telemetry?: R },
-  ): Counter<Labels<L, R>> {
+  ): Counter<MetricLabels<L, R>> {
     return this.metric('counter', name, props);
   }
 
   gauge<const L extends string = never, const R extends TelemetryReach = 'none'>(
     name: string,
     props: MetricProps<L> & { readonly telemetry?: R },
-  ): Gauge<Labels<L, R>> {
+  ): Gauge<MetricLabels<L, R>> {
     return this.metric('gauge', name, props);
   }
 
@@ -126,11 +132,14 @@ export class Exporter {
   histogram<const L extends string = never, const R extends TelemetryReach = 'none'>(
     name: string,
     props: MetricProps<L> & { readonly buckets: readonly number[]; readonly telemetry?: R },
-  ): Histogram<Labels<L, R>> {
+  ): Histogram<MetricLabels<L, R>> {
     return this.metric('histogram', name, props, props.buckets);
   }
 
-  summary<const L extends string = never>(name: string, props: MetricProps<L>): Summary<Labels<L, 'none'>> {
+  summary<const L extends string = never>(
+    name: string,
+    props: MetricProps<L>,
+  ): Summary<MetricLabels<L, 'none'>> {
     return this.metric('summary', name, props);
   }
 
@@ -146,5 +155,5 @@ export class Exporter {
 }
 
 /** What a query may name: the exporter's labels, the target's, and telemetry labels where they reach the metric. */
-type Labels<L extends string, R extends TelemetryReach> =
+export type MetricLabels<L extends string, R extends TelemetryReach> =
   L | TargetLabel | (R extends 'none' ? never : TelemetryRef);

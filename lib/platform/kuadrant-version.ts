@@ -8,6 +8,7 @@
 /** Kuadrant versions the library knows, oldest first. `next` is the unreleased main branch. */
 export const KUADRANT_VERSIONS = ['1.3', '1.4', '1.5', 'next'] as const;
 
+/** A minor version of Kuadrant, or `next` for its main branch. */
 export type KuadrantVersion = (typeof KUADRANT_VERSIONS)[number];
 
 /** The newest release. */
@@ -16,6 +17,7 @@ export const DEFAULT_KUADRANT_VERSION: KuadrantVersion = '1.5';
 /** A target that Kuadrant scrapes itself when `spec.observability.enable` is true. */
 export type KuadrantScrapeTarget = 'limitador' | 'authorino' | 'istio-gateway';
 
+/** What differs between Kuadrant versions. */
 export interface KuadrantBehaviour {
   /** The wasm-shim that ships with it. */
   readonly wasmShim: string;

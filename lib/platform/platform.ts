@@ -71,6 +71,7 @@ export interface GrafanaProps {
   readonly folder?: string;
 }
 
+/** Who ends the client's TLS connection (OpenShift Route `spec.tls.termination`). */
 export type RouteTermination = 'passthrough' | 'edge' | 'reencrypt';
 
 export interface RouteProps {

@@ -11,6 +11,7 @@ export const EXPORTERS = [
   'dcgm',
 ] as const;
 
+/** An exporter that the metric catalogue knows. */
 export type ExporterName = (typeof EXPORTERS)[number];
 
 /** The exporters that the chart has a monitor for. */
@@ -23,6 +24,7 @@ export const MONITORED_EXPORTERS = [
   'haproxy-router',
 ] as const satisfies readonly ExporterName[];
 
+/** An exporter that the chart has a monitor for. */
 export type MonitoredExporter = (typeof MONITORED_EXPORTERS)[number];
 
 /** An exporter of the flow, or one of your own by its name. */

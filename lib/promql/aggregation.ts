@@ -34,14 +34,17 @@ export function sumBy<L extends LabelRef, const K extends L>(by: readonly K[], q
   return aggregation('sum', query, by);
 }
 
+/** The largest of what has the same values of `by`. */
 export function maxBy<L extends LabelRef, const K extends L>(by: readonly K[], query: Query<L>): Query<K> {
   return aggregation('max', query, by);
 }
 
+/** The smallest of what has the same values of `by`. */
 export function minBy<L extends LabelRef, const K extends L>(by: readonly K[], query: Query<L>): Query<K> {
   return aggregation('min', query, by);
 }
 
+/** The mean of what has the same values of `by`. */
 export function avgBy<L extends LabelRef, const K extends L>(by: readonly K[], query: Query<L>): Query<K> {
   return aggregation('avg', query, by);
 }

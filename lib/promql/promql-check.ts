@@ -16,6 +16,7 @@ import { typeProblems } from './promql-types';
 import { windowProblems } from './promql-windows';
 import { unique } from './query';
 
+/** What {@link checkPromql} found. */
 export interface PromqlCheck {
   /** Why the query cannot be right, each in a sentence; empty when it can. */
   readonly problems: readonly string[];

@@ -18,24 +18,33 @@ export interface Where<L extends LabelRef = LabelRef> {
   readonly value: string;
 }
 
+/** The label has exactly this value. */
 export function equal<L extends LabelRef>(label: L, value: string): Where<L> {
   return { label, operator: '=', value };
 }
 
+/** The label has any other value, or none. */
 export function notEqual<L extends LabelRef>(label: L, value: string): Where<L> {
   return { label, operator: '!=', value };
 }
 
-/** @param pattern an RE2 pattern, anchored at both ends */
+/**
+ * The label matches a pattern.
+ * @param pattern an RE2 pattern, anchored at both ends
+ */
 export function like<L extends LabelRef>(label: L, pattern: string): Where<L> {
   return { label, operator: '=~', value: pattern };
 }
 
-/** @param pattern an RE2 pattern, anchored at both ends */
+/**
+ * The label does not match a pattern.
+ * @param pattern an RE2 pattern, anchored at both ends
+ */
 export function unlike<L extends LabelRef>(label: L, pattern: string): Where<L> {
   return { label, operator: '!~', value: pattern };
 }
 
+/** The label has one of these values, each taken literally. */
 export function among<L extends LabelRef>(label: L, values: readonly string[]): Where<L> {
   return { label, operator: '=~', value: values.map(escapeRegex).join('|') };
 }

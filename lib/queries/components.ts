@@ -5,6 +5,7 @@ import { type Where, like, unlike } from '../promql/series';
 
 /** A part of the platform that runs as pods. */
 export const COMPONENTS = ['gateway', 'authorino', 'limitador', 'maas-api', 'models'] as const;
+/** A part of the platform, by its name in the model. */
 export type Component = (typeof COMPONENTS)[number];
 
 export interface Workload {

@@ -1,5 +1,5 @@
 import { type Flow } from '../flow/flow';
-import { type LabelRef, type Metric, type MetricType } from '../metrics/metric';
+import { type LabelRef, type Metric, type MetricType, type TelemetryRef } from '../metrics/metric';
 import { Query } from '../promql/query';
 import { type Series, type Where, series } from '../promql/series';
 
@@ -8,6 +8,9 @@ export interface Condition<L extends LabelRef = LabelRef> extends Where<L> {
   /** Whether it goes where the vocabulary does not have its label, as the variable it reads goes there. */
   readonly ifKnown?: boolean;
 }
+
+/** What a panel of the telemetry labels is narrowed to. */
+export type Narrowing = readonly Condition<TelemetryRef>[];
 
 /** A condition that only holds in a flow whose vocabulary has its label. */
 export function ifKnown<L extends LabelRef>(where: Where<L>): Condition<L> {

@@ -17,6 +17,7 @@ export interface ResolvedRule {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
+/** A group of rules as it stands in the manifest. */
 export interface ResolvedGroup {
   readonly name: string;
   readonly interval?: string;
@@ -29,6 +30,7 @@ export interface NamespacedRules {
   readonly groups: readonly ResolvedGroup[];
 }
 
+/** Rules on a platform: what is written, what is wrong, what is left out. */
 export interface ResolvedRules {
   readonly byNamespace: readonly NamespacedRules[];
   /** What is wrong with the rules, each with the rule, the query and what to write instead. */

@@ -74,6 +74,7 @@ export interface AlertRule {
   readonly places?: (flow: Flow) => readonly string[];
 }
 
+/** A rule of Prometheus, not yet bound to a platform. */
 export type Rule = RecordingRule | AlertRule;
 
 /** Rules that are evaluated one after the other, at one interval. */
@@ -95,6 +96,7 @@ export interface RuleGroup {
   readonly adaptive?: boolean;
 }
 
+/** Records a query under a new name. */
 export function recording(
   name: string,
   query: Query,
@@ -103,6 +105,7 @@ export function recording(
   return { kind: 'recording', name, query, labels };
 }
 
+/** Fires while its query has results. */
 export function alert(name: string, props: Omit<AlertRule, 'kind' | 'name'>): AlertRule {
   return { kind: 'alert', name, ...props };
 }

@@ -24,6 +24,7 @@ const METRICS = {
   },
 } as const;
 
+/** A metric of Istio's that a label can be added to. */
 export type GatewayRequestMetric = keyof typeof METRICS;
 
 interface IstioMetric {

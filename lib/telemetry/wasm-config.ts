@@ -34,7 +34,8 @@ export interface WasmConfig {
   readonly descriptorService?: string;
 }
 
-interface WasmServiceBase {
+/** What both kinds of service have. */
+export interface WasmServiceBase {
   /** The Envoy cluster behind the service. */
   readonly endpoint: string;
 
@@ -65,6 +66,7 @@ export interface WasmDynamicService extends WasmServiceBase {
   readonly grpcMethod: string;
 }
 
+/** A gRPC service that the filter calls. */
 export type WasmService = WasmKnownService | WasmDynamicService;
 
 /** What happens to the requests of a route. */
@@ -74,6 +76,7 @@ export interface WasmActionSet {
   readonly actions: readonly WasmAction[];
 }
 
+/** Which requests an action set is for. */
 export interface WasmRouteRuleConditions {
   /** Exact, or with `*.` in front; the longest that matches wins. */
   readonly hostnames: readonly string[];
@@ -85,6 +88,7 @@ export interface WasmRouteRuleConditions {
   readonly predicates?: readonly string[];
 }
 
+/** A step on a request. One configuration has legacy actions or typed ones, as the version asks. */
 export type WasmAction = WasmLegacyAction | WasmTypedAction;
 
 /** A call whose message the filter builds itself. Legacy actions run one after the other. */
@@ -116,6 +120,7 @@ export interface WasmLegacyAction {
   readonly sources?: readonly string[];
 }
 
+/** Entries of a rate-limit descriptor, and when they are sent. */
 export interface WasmConditionalData {
   /**
    * All must hold, or the data stays out.
@@ -131,6 +136,7 @@ export type WasmDataItem =
   | { readonly static: WasmKeyValue; readonly expression?: never }
   | { readonly expression: WasmKeyValue; readonly static?: never };
 
+/** A descriptor entry. */
 export interface WasmKeyValue {
   readonly key: string;
 
@@ -138,6 +144,7 @@ export interface WasmKeyValue {
   readonly value: string;
 }
 
+/** What the filter logs and traces. */
 export interface WasmObservability {
   /**
    * The request header that marks log lines of one request.

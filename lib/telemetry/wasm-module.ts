@@ -1,5 +1,6 @@
 import { quote } from '../validation/wording';
 
+/** What pins a module to its content. */
 export interface WasmModuleDigest {
   /** The SHA-256 of the module, or of the OCI image that holds it: 64 hex digits. */
   readonly sha256: string;

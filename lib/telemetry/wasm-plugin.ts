@@ -48,6 +48,7 @@ export type WasmPhase = keyof typeof PHASES;
 /** While the module does not run: refuse requests, let them pass, or restart it (Istio 1.27 and later) and refuse. */
 export type WasmFailStrategy = keyof typeof FAIL_STRATEGIES;
 
+/** When Envoy fetches the module again. */
 export type WasmPullPolicy = keyof typeof PULL_POLICIES;
 
 export interface WasmPluginProps {

@@ -1,6 +1,7 @@
 import { type WasmMessage } from './wasm-message';
 
-interface WasmTypedActionBase {
+/** What every action has. */
+export interface WasmTypedActionBase {
   /** When the action applies. */
   readonly predicate: string;
 

@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 
 /** The stretches that a burn rate is taken over, as PromQL and the names of rules write them. */
 export const STRETCHES = ['5m', '30m', '1h', '2h', '6h', '1d', '3d'] as const;
+/** A stretch of time that a burn rate is measured over. */
 export type Stretch = (typeof STRETCHES)[number];
 
 const LENGTHS: Readonly<Record<Stretch, Duration>> = {
@@ -17,7 +18,8 @@ const LENGTHS: Readonly<Record<Stretch, Duration>> = {
 /** `page` wakes somebody up, `ticket` waits for the morning. */
 export type Urgency = 'page' | 'ticket';
 
-interface BurnAlert {
+/** What is worth an alert: how much of the budget, gone over which stretches. */
+export interface BurnAlert {
   readonly urgency: Urgency;
   /** Long enough that a share of the budget is really gone. */
   readonly long: Stretch;
