@@ -12,6 +12,7 @@ export default tseslint.config(
       'coverage/',
       'reference/',
       'examples/**/dist/',
+      'examples/overlays/base/',
       // A project of its own, which leans on the packed package.
       'test/package/consumer/',
     ],
