@@ -19,6 +19,7 @@ const FLOORS = [
   'explain',
   'review',
   'chart',
+  'cli',
 ];
 
 const floorsAbove = (floor) => FLOORS.slice(FLOORS.indexOf(floor) + 1);

@@ -63,7 +63,7 @@ export { type LimitedRoute, type RouteLimit } from './identity/limits-check';
 export { type PromqlCheck, checkPromql } from './promql/promql-check';
 export { type PromqlContext } from './promql/promql-context';
 export { type RawQueryOptions, rawQuery } from './promql/raw-query';
-export { type FlowSettings } from './review/flow-of';
+export { type FlowSettings } from './review/flow-settings';
 export { FlowValidation, type FlowValidationContext } from './review/flow-validation';
 
 export { TelemetryPolicy, type TelemetryPolicyProps } from './telemetry/telemetry-policy';

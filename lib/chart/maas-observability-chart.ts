@@ -3,18 +3,22 @@ import { type Construct } from 'constructs';
 import { standardDashboards } from '../../dashboards';
 import { type Dashboard } from '../dashboard/dashboard';
 import { type Explanation, explained } from '../explain/explanation';
+import { usesOf } from '../explain/uses';
 import { Flow } from '../flow/flow';
 import { presetFor } from '../identity/contract-check';
 import { type IdentityContract } from '../identity/identity-contract';
 import { TelemetryLabels } from '../labels/telemetry-labels';
 import { type GrafanaDashboardProps } from '../grafana/grafana-dashboard';
 import { Folder } from '../output/folder';
-import { KustomizeApp, setChartFolder } from '../output/kustomize-app';
+import { KustomizeApp, annotateChartFolder, setChartFolder } from '../output/kustomize-app';
 import { Platform, type PlatformProps } from '../platform/platform';
+import { explainedDashboard } from '../review/explanation-of';
+import { FLOW_ANNOTATION, settingsOf } from '../review/flow-settings';
 import { type GatewayTelemetryProps } from '../telemetry/gateway-telemetry';
 import { type TelemetryPolicyProps } from '../telemetry/telemetry-policy';
 import { recordedIn } from '../rules/recording-rules';
-import { resolvedRules } from '../rules/resolved-rules';
+import { type ResolvedRules, resolvedRules } from '../rules/resolved-rules';
+import { type Rule } from '../rules/rule';
 import { RuleSet } from '../rules/rule-set';
 import { standardRules } from '../rules/standard-rules';
 import { renderWasmConfig } from '../telemetry/wasm-config';
@@ -143,7 +147,8 @@ export class MaaSObservabilityChart extends Chart {
   readonly dashboards: Folder;
 
   private readonly proof: Proof;
-  private readonly ruleSet: RuleSet;
+  private readonly shown: Explanation['dashboards'];
+  private readonly evaluated: readonly Rule[];
 
   constructor(scope: Construct, id: string, props: MaaSObservabilityChartProps = {}) {
     const platform = new Platform(props);
@@ -158,6 +163,9 @@ export class MaaSObservabilityChart extends Chart {
 
     this.platform = platform;
     this.telemetryLabels = props.telemetryLabels ?? TelemetryLabels.tier();
+    const { scrapeInterval } = props;
+    const settings = settingsOf(new Flow({ platform, labels: this.telemetryLabels, scrapeInterval }));
+    annotateChartFolder(this, { [FLOW_ANNOTATION]: JSON.stringify(settings, null, 2) });
     this.telemetry = new Folder(this, 'telemetry');
     this.monitors = new Folder(this, 'monitors');
     this.rules = new Folder(this, 'rules');
@@ -166,7 +174,7 @@ export class MaaSObservabilityChart extends Chart {
     this.identity = props.identity ?? presetFor(this.telemetryLabels, platform.kuadrant.version);
 
     const { telemetryLabels, identity } = this;
-    const { scrapeInterval, objectives, dashboards = standardDashboards({ objectives }) } = props;
+    const { objectives, dashboards = standardDashboards({ objectives }) } = props;
     const context = { platform, telemetryLabels, identity, instance, scrapeInterval };
     const { gatewayLabels, headerLabels } = addTelemetry(this.telemetry, context, props);
     const raw = { platform, labels: telemetryLabels, gatewayLabels, scrapeInterval };
@@ -182,7 +190,8 @@ export class MaaSObservabilityChart extends Chart {
       props.grafanaDashboard,
     );
     addSamples(new Folder(this, 'samples'), props, dashboards, added);
-    this.ruleSet = ruleSet;
+    this.shown = added.map(({ construct }) => explainedDashboard({ ...construct.dashboard }));
+    this.evaluated = evaluated(ruleSet, rules);
     this.proof = { ...props, flow: this.flow, identity, headerLabels, dashboards };
 
     for (const object of this.node.findAll()) {
@@ -202,7 +211,12 @@ export class MaaSObservabilityChart extends Chart {
   /** The flow from identity to panel, derived from the same model as the manifests. */
   explain(): Explanation {
     const { flow, proof } = this;
-    return explained(flow, proof.dashboards, this.ruleSet, renderWasmConfig(expectedPluginConfig(proof)));
+    return explained(
+      flow,
+      usesOf(flow, proof.dashboards, this.evaluated),
+      this.shown,
+      renderWasmConfig(expectedPluginConfig(proof)),
+    );
   }
 }
 
@@ -216,6 +230,16 @@ function chosenRules(
   if (rules === false) return RuleSet.of([]);
   const standard = standardRules({ labels, instance, alerts, objectives });
   return rules === undefined ? standard : rules(standard);
+}
+
+/** The rules that have a place in the output. */
+function evaluated(set: RuleSet, { byNamespace }: ResolvedRules): readonly Rule[] {
+  const names = new Set(
+    byNamespace.flatMap(({ groups }) =>
+      groups.flatMap((group) => group.rules.map((rule) => rule.alert ?? rule.record)),
+    ),
+  );
+  return set.rules.filter(({ name }) => names.has(name));
 }
 
 function instanceProblems(instance: string | undefined): string[] {

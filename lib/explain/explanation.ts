@@ -1,11 +1,7 @@
-import { type Dashboard } from '../dashboard/dashboard';
-import { say, wordsOf } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
 import { LIMITADOR_COUNTERS } from '../labels/telemetry-labels';
-import { type Metric } from '../metrics/metric';
 import { EXPORTERS, type ExporterName } from '../platform/scrape';
-import { type Query } from '../promql/query';
-import { type RuleSet } from '../rules/rule-set';
+import { type Uses } from './uses';
 
 /** A label of the vocabulary: where it comes from and how far it gets. */
 export interface ExplainedLabel {
@@ -65,15 +61,14 @@ const TITLES: Readonly<Record<ExporterName, string>> = {
   dcgm: 'DCGM',
 };
 
-/** Explains a flow and the dashboards on it. Everything in it is derived from the model that the manifests come from. */
+/** Explains a flow and what is asked of it. */
 export function explained(
   flow: Flow,
-  dashboards: readonly Dashboard[],
-  rules: RuleSet,
+  asked: Uses,
+  dashboards: Explanation['dashboards'],
   pluginConfig: Readonly<Record<string, unknown>>,
 ): Explanation {
   const { platform } = flow;
-  const asked = usesOf(flow, dashboards, rules);
   const known: readonly string[] = EXPORTERS;
   const others = [...new Set([...asked.keys()].map(({ exporter }) => exporter))]
     .filter((exporter) => !known.includes(exporter))
@@ -88,7 +83,7 @@ export function explained(
     stack: platform.stack.name,
     labels: labelsOf(flow),
     exporters: [...EXPORTERS, ...others].map((exporter) => exporterOf(flow, exporter, asked)),
-    dashboards: dashboards.map(({ uid, title, panels }) => ({ uid, title, panels: panels.length })),
+    dashboards,
     pluginConfig,
   };
 }
@@ -106,36 +101,6 @@ function labelsOf(flow: Flow): ExplainedLabel[] {
       .filter((label) => label.name === name)
       .flatMap(({ metrics }) => metrics),
   }));
-}
-
-interface Use {
-  readonly panels: Set<string>;
-  readonly rules: Set<string>;
-}
-
-type Uses = ReadonlyMap<Metric, Use>;
-
-/** Which panels and rules ask for a metric. Those that the flow has no answer for do not ask. */
-function usesOf(flow: Flow, dashboards: readonly Dashboard[], rules: RuleSet): Uses {
-  const words = wordsOf(flow);
-  const uses = new Map<Metric, Use>();
-  const note = (query: Query, by: keyof Use, name: string): void => {
-    const { metrics, lacking } = query.resolve(flow);
-    if (lacking.length > 0) return;
-    for (const metric of metrics) {
-      const use = uses.get(metric) ?? { panels: new Set(), rules: new Set() };
-      use[by].add(name);
-      uses.set(metric, use);
-    }
-  };
-  for (const dashboard of dashboards) {
-    for (const panel of dashboard.panels) {
-      const place = `${dashboard.title} › ${say(panel.title, words)}`;
-      for (const { query } of panel.targets) note(query, 'panels', place);
-    }
-  }
-  for (const { name, query } of rules.rules) note(query, 'rules', name);
-  return uses;
 }
 
 function exporterOf(flow: Flow, exporter: string, uses: Uses): ExplainedExporter {

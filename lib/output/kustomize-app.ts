@@ -24,6 +24,13 @@ export function setChartFolder(chart: Chart, folder: string): void {
   chart.node.setContext(CHART_FOLDER, folder);
 }
 
+const FOLDER_ANNOTATIONS = 'maas-observability/annotations';
+
+/** Annotates the kustomization.yaml of a chart's folder. Kustomize writes none of it to the cluster. */
+export function annotateChartFolder(chart: Chart, annotations: Readonly<Record<string, string>>): void {
+  chart.node.setContext(FOLDER_ANNOTATIONS, annotations);
+}
+
 /**
  * A cdk8s app that writes one file for each object, in folders that each are a Kustomize base:
  * `kubectl apply -k dist` takes all of it, `kubectl apply -k dist/telemetry` a part.
@@ -51,7 +58,10 @@ export class KustomizeApp extends App {
     }));
     writeFiles(this.outdir, [
       ...files,
-      ...kustomizations(rendered.map(({ path }) => path)),
+      ...kustomizations(
+        rendered.map(({ path }) => path),
+        folderAnnotations(this.charts),
+      ),
       ...plain,
       ...plainFileList(plain.map(({ path }) => path)),
     ]);
@@ -134,6 +144,18 @@ function chartFolders(chart: Chart): string[] {
   const folder: unknown = chart.node.tryGetContext(CHART_FOLDER);
   if (typeof folder !== 'string') return [Names.toDnsLabel(chart)];
   return folder.split('/').filter((part) => part !== '' && part !== '.');
+}
+
+/** By folder. What two charts say of one folder is true of neither. */
+function folderAnnotations(charts: readonly Chart[]): ReadonlyMap<string, Readonly<Record<string, string>>> {
+  const found = new Map<string, Readonly<Record<string, string>>>();
+  for (const chart of charts) {
+    const annotations = chart.node.tryGetContext(FOLDER_ANNOTATIONS) as
+      Readonly<Record<string, string>> | undefined;
+    const folder = chartFolders(chart).join('/');
+    if (annotations !== undefined) found.set(folder, found.has(folder) ? {} : annotations);
+  }
+  return found;
 }
 
 function sharedFiles(

@@ -67,7 +67,10 @@ export function plainFileList(paths: readonly string[]): OutputFile[] {
 }
 
 /** A kustomization.yaml for each folder of `files`: it takes the folders below it, then its files, in their order. */
-export function kustomizations(paths: readonly string[]): OutputFile[] {
+export function kustomizations(
+  paths: readonly string[],
+  annotations: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map(),
+): OutputFile[] {
   const contents = new Map<string, Set<string>>([['', new Set()]]);
   for (const path of paths) {
     const parts = path.split('/');
@@ -81,7 +84,12 @@ export function kustomizations(paths: readonly string[]): OutputFile[] {
     text: `${GENERATED_HEADER}\n${Yaml.stringify({
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
+      ...annotated(annotations.get(folder)),
       resources: [...resources],
     })}`,
   }));
+}
+
+function annotated(annotations: Readonly<Record<string, string>> = {}) {
+  return Object.keys(annotations).length === 0 ? {} : { metadata: { annotations } };
 }

@@ -124,7 +124,8 @@ export class Platform {
   readonly grafana: Required<GrafanaProps>;
   readonly route: Required<RouteProps>;
   readonly stack: Stack;
-  private readonly declared: Readonly<Partial<Record<AnyExporter, Scrape>>>;
+  /** Who scrapes an exporter, where the props say so. */
+  readonly declaredScrapes: Readonly<Partial<Record<AnyExporter, Scrape>>>;
 
   constructor(props: PlatformProps = {}) {
     this.gateway = props.gateway ?? Gateway.MAAS_DEFAULT;
@@ -149,7 +150,7 @@ export class Platform {
       ...defined(props.route),
     };
     this.stack = props.stack ?? Stack.openShiftUserWorkload();
-    this.declared = props.scrape ?? {};
+    this.declaredScrapes = props.scrape ?? {};
   }
 
   /** How the installed Kuadrant behaves. */
@@ -159,7 +160,9 @@ export class Platform {
 
   /** Who scrapes an exporter. */
   scrape(exporter: AnyExporter): Scrape {
-    const declared = Object.hasOwn(this.declared, exporter) ? this.declared[exporter] : undefined;
+    const declared = Object.hasOwn(this.declaredScrapes, exporter)
+      ? this.declaredScrapes[exporter]
+      : undefined;
     return (
       declared ?? this.scrapedElsewhere(exporter) ?? (isExporter(exporter) ? Scrape.here() : Scrape.nobody())
     );
@@ -196,7 +199,7 @@ export class Platform {
   }
 
   private ownershipProblems(): string[] {
-    return Object.entries(this.declared).flatMap(([exporter, declared]) => {
+    return Object.entries(this.declaredScrapes).flatMap(([exporter, declared]) => {
       const other = this.scrapedElsewhere(exporter);
       // The default for these is an assumption that the user may correct; Kuadrant's monitors are a stated fact.
       if (declared?.owner !== 'here' || other === undefined || !this.scrapedByKuadrant(exporter)) return [];

@@ -1,6 +1,11 @@
+/** The stacks that the library knows. */
+export const STACK_NAMES = ['prometheus-operator', 'openshift-user-workload', 'open-data-hub'] as const;
+
+export type StackName = (typeof STACK_NAMES)[number];
+
 /** What a monitoring stack accepts, selects and stores: the one place that holds the differences. */
 interface StackTraits {
-  readonly name: string;
+  readonly name: StackName;
 
   /** Labels by which the stack selects monitors and rules. */
   readonly monitorLabels: Readonly<Record<string, string>>;
@@ -102,7 +107,7 @@ export class Stack {
 
   private constructor(private readonly traits: StackTraits) {}
 
-  get name(): string {
+  get name(): StackName {
     return this.traits.name;
   }
 

@@ -3,30 +3,13 @@ import { Cel } from '../cel/cel';
 import { Flow, type GatewayLabel } from '../flow/flow';
 import { TelemetryLabels } from '../labels/telemetry-labels';
 import { Gateway } from '../platform/gateway';
-import { KUADRANT_VERSIONS, type KuadrantVersion, isKuadrantVersion } from '../platform/kuadrant-version';
+import { type KuadrantVersion, isKuadrantVersion } from '../platform/kuadrant-version';
 import { Platform } from '../platform/platform';
 import { type AnyExporter, Scrape } from '../platform/scrape';
-import { Stack } from '../platform/stack';
-import { type PlainRecord, isList, isRecord, textOf } from './plain-data';
-
-/** The platform that manifests are held against, as plain data; everything has the default of the props it stands for. */
-export interface FlowSettings {
-  /**
-   * The labels, where the manifests have no TelemetryPolicy to read them from.
-   * @default 'tier'
-   */
-  readonly preset?: 'tier' | 'subscription' | 'subscription-with-user';
-  readonly gateway?: { readonly name?: string; readonly namespace?: string; readonly className?: string };
-  readonly kuadrant?: { readonly namespace?: string; readonly version?: KuadrantVersion };
-  readonly models?: { readonly namespaces?: readonly string[] };
-  readonly stack?: 'prometheus-operator' | 'openshift-user-workload' | 'open-data-hub';
-  /** Who scrapes an exporter, by name; `nobody` where nobody does. */
-  readonly scrape?: Readonly<Record<string, string>>;
-  /** @default 30 */
-  readonly scrapeIntervalSeconds?: number;
-  /** @default 'passthrough' */
-  readonly routeTermination?: 'passthrough' | 'edge' | 'reencrypt';
-}
+import { Stack, type StackName } from '../platform/stack';
+import { type FlowSettings, mergedSettings, recordedSettings } from './flow-settings';
+import { inferredSettings } from './inferred-settings';
+import { type PlainRecord, isRecord, recordAt, recordsIn, textOf } from './plain-data';
 
 const PRESETS = {
   tier: () => TelemetryLabels.tier(),
@@ -34,28 +17,20 @@ const PRESETS = {
   'subscription-with-user': () => TelemetryLabels.subscription({ user: true }),
 } as const;
 
-const STACKS = {
-  'prometheus-operator': () => Stack.prometheusOperator(),
+const STACKS: Readonly<Record<StackName, (selectorLabels?: Readonly<Record<string, string>>) => Stack>> = {
+  'prometheus-operator': (selectorLabels) => Stack.prometheusOperator({ selectorLabels }),
   'openshift-user-workload': () => Stack.openShiftUserWorkload(),
   'open-data-hub': () => Stack.openDataHub(),
-} as const;
+};
 
-/** What is wrong with settings that came from a file. */
-export function settingsProblems(settings: FlowSettings): string[] {
-  const { preset, stack, kuadrant, scrapeIntervalSeconds: seconds } = settings;
-  return [
-    ...oneOf('preset', preset, Object.keys(PRESETS)),
-    ...oneOf('stack', stack, Object.keys(STACKS)),
-    ...oneOf('kuadrant.version', kuadrant?.version, KUADRANT_VERSIONS),
-    ...(seconds === undefined || (Number.isInteger(seconds) && seconds > 0)
-      ? []
-      : [`scrapeIntervalSeconds is ${textOf(seconds)}: write a whole number above 0.`]),
-  ];
-}
-
-/** The flow of some manifests: labels from their TelemetryPolicy and Telemetry, the rest from the settings. */
+/**
+ * The flow of some manifests: labels from their TelemetryPolicy and Telemetry, the rest from the settings, from what a
+ * kustomization.yaml of ours says, and from the monitors, in this order.
+ */
 export function flowOf(manifests: readonly unknown[], settings: FlowSettings = {}): Flow {
-  const { gateway, kuadrant, models, scrape = {} } = settings;
+  const records = manifests.filter(isRecord);
+  const known = knownSettings(records, settings);
+  const { gateway, kuadrant, models, maasApi, grafana, scrape = {} } = known;
   const platform = new Platform({
     gateway: Gateway.named(
       gateway?.name ?? Gateway.MAAS_DEFAULT.name,
@@ -64,39 +39,72 @@ export function flowOf(manifests: readonly unknown[], settings: FlowSettings = {
     ),
     kuadrant: { ...kuadrant, version: knownVersion(kuadrant?.version) },
     models,
-    stack: STACKS[settings.stack ?? 'openshift-user-workload'](),
-    route: { termination: settings.routeTermination },
+    maasApi,
+    grafana,
+    stack: STACKS[known.stack ?? 'openshift-user-workload'](known.selectorLabels),
+    route: { termination: known.routeTermination },
     scrape: Object.fromEntries(
-      Object.entries(scrape).map(([exporter, by]): [AnyExporter, Scrape] => [
-        exporter,
-        by === 'nobody' ? Scrape.nobody() : Scrape.elsewhere(by),
-      ]),
+      Object.entries(scrape).map(([exporter, by]): [AnyExporter, Scrape] => [exporter, scrapeBy(by)]),
     ),
   });
-  const records = manifests.filter(isRecord);
   return new Flow({
     platform,
-    labels: labelsOf(records) ?? PRESETS[settings.preset ?? 'tier'](),
+    labels: labelsOf(records, known),
     gatewayLabels: gatewayLabelsOf(records),
-    scrapeInterval: Duration.seconds(settings.scrapeIntervalSeconds ?? 30),
+    scrapeInterval: Duration.seconds(known.scrapeIntervalSeconds ?? 30),
   });
 }
 
-/** A label counts what the presets' label of its name counts. */
-function labelsOf(manifests: readonly PlainRecord[]): TelemetryLabels | undefined {
+/** Everything that is said of the flow of some manifests, by somebody or by themselves. */
+export function knownSettings(manifests: readonly unknown[], settings: FlowSettings = {}): FlowSettings {
+  const records = manifests.filter(isRecord);
+  const recorded = records.flatMap((manifest) => recordedSettings(manifest) ?? []);
+  return [...recorded.slice(0, 1), settings].reduce(mergedSettings, inferredSettings(records));
+}
+
+function scrapeBy(by: string): Scrape {
+  if (by === 'nobody') return Scrape.nobody();
+  return by === 'here' ? Scrape.here() : Scrape.elsewhere(by);
+}
+
+/** The labels of some manifests, with all that is wrong with them. */
+export function labelsOf(
+  manifests: readonly PlainRecord[],
+  { labels = {}, preset = 'tier' }: FlowSettings = {},
+): TelemetryLabels {
   const policies = manifests.filter(({ kind }) => kind === 'TelemetryPolicy');
-  if (policies.length === 0) return undefined;
+  const expressions =
+    policies.length > 0
+      ? policies.flatMap((policy) => Object.entries(recordAt(policy, 'spec', 'metrics', 'default', 'labels')))
+      : Object.entries(labels).flatMap(([name, { cel }]) =>
+          cel === undefined ? [] : [[name, cel] as const],
+        );
+  if (policies.length === 0 && expressions.length === 0) return PRESETS[preset]();
+  // A label counts what is said of it, else what the presets' label of its name counts.
   const known = TelemetryLabels.subscription({ user: true }).with('tier', {
     cel: Cel.identity('tier'),
     growsWith: 'plans',
   });
-  const labels = policies.flatMap((policy) =>
-    Object.entries(recordAt(policy, 'spec', 'metrics', 'default', 'labels')).map(
-      ([name, cel]) =>
-        [name, { cel: Cel.expression(textOf(cel)), growsWith: known.find(name)?.growsWith }] as const,
+  // Manifests are sorted; what says the labels may have an order of its own.
+  const order = Object.keys(labels);
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  const ordered = [...expressions].sort(([a], [b]) => place(a) - place(b));
+  return TelemetryLabels.of(
+    Object.fromEntries(
+      ordered.map(
+        ([name, cel]) =>
+          [
+            name,
+            {
+              cel: Cel.expression(textOf(cel)),
+              growsWith:
+                (Object.hasOwn(labels, name) ? labels[name]?.counts : undefined) ??
+                known.find(name)?.growsWith,
+            },
+          ] as const,
+      ),
     ),
   );
-  return TelemetryLabels.of(Object.fromEntries(labels));
 }
 
 /** The metrics of the Telemetry API that queries know, by their name there. */
@@ -113,40 +121,24 @@ const ISTIO_METRICS: Readonly<Record<string, readonly string[]>> = {
   RESPONSE_SIZE: ['istio_response_bytes'],
 };
 
+/** As the chart has them: a label once, with all its metrics. */
 function gatewayLabelsOf(manifests: readonly PlainRecord[]): GatewayLabel[] {
-  return manifests
+  const labels = new Map<string, string[]>();
+  const overrides = manifests
     .filter(({ kind }) => kind === 'Telemetry')
-    .flatMap((telemetry) => recordsAt(recordAt(telemetry, 'spec').metrics))
-    .flatMap((metrics) => recordsAt(metrics.overrides))
-    .flatMap((override) => {
-      const metric = textOf(recordAt(override, 'match').metric);
-      const metrics = Object.hasOwn(ISTIO_METRICS, metric)
-        ? ISTIO_METRICS[metric]
-        : ISTIO_METRICS.ALL_METRICS;
-      return Object.keys(recordAt(override, 'tagOverrides')).map((name) => ({
-        name,
-        metrics: metrics ?? [],
-      }));
-    });
-}
-
-function recordAt(value: unknown, ...path: readonly string[]): PlainRecord {
-  const found = path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), value);
-  return isRecord(found) ? found : {};
-}
-
-function recordsAt(value: unknown): readonly PlainRecord[] {
-  return isList(value) ? value.filter(isRecord) : [];
+    .flatMap((telemetry) => recordsIn(recordAt(telemetry, 'spec').metrics))
+    .flatMap((metrics) => recordsIn(metrics.overrides));
+  for (const override of overrides) {
+    const metric = textOf(recordAt(override, 'match').metric);
+    const metrics =
+      (Object.hasOwn(ISTIO_METRICS, metric) ? ISTIO_METRICS[metric] : undefined) ?? ISTIO_METRICS.ALL_METRICS;
+    for (const name of Object.keys(recordAt(override, 'tagOverrides'))) {
+      labels.set(name, [...(labels.get(name) ?? []), ...(metrics ?? [])]);
+    }
+  }
+  return [...labels].map(([name, metrics]) => ({ name, metrics: [...new Set(metrics)] }));
 }
 
 function knownVersion(version: string | undefined): KuadrantVersion | undefined {
   return version !== undefined && isKuadrantVersion(version) ? version : undefined;
-}
-
-function oneOf(what: string, value: string | undefined, known: readonly string[]): string[] {
-  return value === undefined || known.includes(value)
-    ? []
-    : [
-        `${what} ${JSON.stringify(value)} is unknown: write one of ${known.map((each) => `'${each}'`).join(', ')}.`,
-      ];
 }

@@ -1,5 +1,6 @@
-import { type FlowSettings, flowOf, settingsProblems } from './flow-of';
-import { resourceName, reviewed } from './review';
+import { flowOf } from './flow-of';
+import { type FlowSettings, settingsProblems } from './flow-settings';
+import { resourceName, reviewerOf } from './review';
 
 /** What the cdk8s CLI gives to a validation plugin, as far as this one uses it. Source: cdk8s-cli `plugins/validation.ts`. */
 export interface FlowValidationContext {
@@ -43,14 +44,12 @@ export class FlowValidation {
       return Promise.reject(new Error(`FlowValidation properties: ${wrong.join(' ')}`));
     }
     const files = context.manifests.map((path) => ({ path, manifests: context.parseManifest(path) }));
-    const flow = flowOf(
-      files.flatMap(({ manifests }) => manifests),
-      this.settings,
-    );
+    const all = files.flatMap(({ manifests }) => manifests);
+    const review = reviewerOf(all, flowOf(all, this.settings));
     let failed = false;
     for (const { path, manifests } of files) {
       for (const manifest of manifests) {
-        for (const { place, problem, expr } of reviewed(manifest, flow)) {
+        for (const { place, problem, expr } of review(manifest)) {
           failed = true;
           context.report.addViolation({
             ruleName: 'the flow provides what a query asks for',

@@ -1,11 +1,13 @@
-import { gunzipSync } from 'node:zlib';
 import { Duration } from 'cdk8s';
-import { isList, isRecord, textOf } from './plain-data';
+import { dashboardsIn } from './dashboards-in';
+import { type PlainRecord, isList, isRecord, recordAt, recordsIn, textOf } from './plain-data';
 
 /** A query found in a manifest. */
 export interface FoundQuery {
   /** Where, as a person finds it: `panel "Tokens", query A`. */
   readonly place: string;
+  /** What asks it: `Dashboard › Panel`, or the name of a rule. */
+  readonly asker: string;
   readonly expr: string;
   readonly use: 'dashboard' | 'rule';
   /** The step of the graph, where the panel keeps to one: a window of just that is right. */
@@ -15,67 +17,49 @@ export interface FoundQuery {
 export interface FoundQueries {
   readonly queries: readonly FoundQuery[];
   /** Why there may be more that were not found. */
-  readonly problems: readonly string[];
+  readonly problems: readonly { readonly place: string; readonly problem: string }[];
 }
 
-const NOTHING: FoundQueries = { queries: [], problems: [] };
-
-/** The queries of a GrafanaDashboard, a PrometheusRule or the plain JSON of a dashboard; none of anything else. */
+/** The queries of a dashboard or of rules, as Kubernetes objects or plain files; none of anything else. */
 export function queriesIn(manifest: unknown): FoundQueries {
-  if (!isRecord(manifest)) return NOTHING;
-  if (manifest.kind === 'GrafanaDashboard') return queriesInGrafanaDashboard(manifest.spec);
-  if (manifest.kind === 'PrometheusRule') return { queries: queriesInRules(manifest.spec), problems: [] };
-  return isList(manifest.panels) && manifest.kind === undefined ? queriesInDashboard(manifest) : NOTHING;
+  const found = dashboardsIn(manifest).map((one): FoundQueries => {
+    const place = one.place ?? 'spec';
+    if ('problem' in one) return { queries: [], problems: [{ place, problem: one.problem }] };
+    const within = one.place === undefined ? '' : `${one.place}, `;
+    return { queries: queriesOf(one.dashboard, within), problems: [] };
+  });
+  return {
+    queries: [...found.flatMap(({ queries }) => queries), ...rulesIn(manifest).map(queryOfRule)],
+    problems: found.flatMap(({ problems }) => problems),
+  };
 }
 
-function queriesInGrafanaDashboard(spec: unknown): FoundQueries {
-  if (!isRecord(spec)) return NOTHING;
-  const text = dashboardText(spec);
-  if (text === undefined) {
-    return { queries: [], problems: ['its dashboard is somewhere else, so its queries were not looked at.'] };
-  }
-  try {
-    return queriesInDashboard(JSON.parse(text));
-  } catch (error) {
-    return { queries: [], problems: [`its dashboard is not JSON: ${(error as Error).message}.`] };
-  }
+function queriesOf(dashboard: PlainRecord, within: string): FoundQuery[] {
+  const title = textOf(dashboard.title);
+  return panelsOf(dashboard).flatMap((panel) => queriesOfPanel(panel, title, within));
 }
 
-function dashboardText({ json, gzipJson }: Readonly<Record<string, unknown>>): string | undefined {
-  if (typeof json === 'string') return json;
-  if (typeof gzipJson !== 'string') return undefined;
-  try {
-    return gunzipSync(Buffer.from(gzipJson, 'base64')).toString();
-  } catch {
-    return gzipJson;
-  }
+/** Panels, those in folded rows too, and those in the rows that Grafana had before version 5. */
+function panelsOf(holder: PlainRecord): readonly PlainRecord[] {
+  const rows = recordsIn(holder.rows).flatMap(panelsOf);
+  return [...rows, ...recordsIn(holder.panels).flatMap((panel) => [panel, ...panelsOf(panel)])];
 }
 
-function queriesInDashboard(dashboard: unknown): FoundQueries {
-  if (!isRecord(dashboard)) return { queries: [], problems: ['its dashboard is not an object.'] };
-  return { queries: panelsOf(dashboard).flatMap(queriesOfPanel), problems: [] };
-}
-
-/** Panels, those in folded rows too. */
-function panelsOf(holder: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] {
-  const panels = isList(holder.panels) ? holder.panels.filter(isRecord) : [];
-  return panels.flatMap((panel) => [panel, ...panelsOf(panel)]);
-}
-
-function queriesOfPanel(panel: Readonly<Record<string, unknown>>): FoundQuery[] {
-  const targets = isList(panel.targets) ? panel.targets.filter(isRecord) : [];
-  return targets
+function queriesOfPanel(panel: PlainRecord, dashboard: string, within: string): FoundQuery[] {
+  const title = textOf(panel.title);
+  return recordsIn(panel.targets)
     .filter((target) => typeof target.expr === 'string' && target.expr.trim() !== '')
     .filter((target) => isPrometheus(target.datasource) && isPrometheus(panel.datasource))
     .map((target) => ({
-      place: `panel ${JSON.stringify(textOf(panel.title))}, query ${textOf(target.refId)}`,
+      place: `${within}panel ${JSON.stringify(title)}, query ${textOf(target.refId)}`,
+      asker: `${dashboard} › ${title}`,
       expr: textOf(target.expr),
       use: 'dashboard',
       ...stepOf(target),
     }));
 }
 
-function stepOf({ interval }: Readonly<Record<string, unknown>>): { readonly bars?: Duration } {
+function stepOf({ interval }: PlainRecord): { readonly bars?: Duration } {
   const [, digits, unit = ''] = /^(\d+)(s|m|h|d)$/.exec(textOf(interval)) ?? [];
   const seconds = { s: 1, m: 60, h: 3600, d: 86400 }[unit];
   return digits === undefined || seconds === undefined
@@ -88,19 +72,36 @@ function isPrometheus(datasource: unknown): boolean {
   return !isRecord(datasource) || typeof datasource.type !== 'string' || datasource.type === 'prometheus';
 }
 
-function queriesInRules(spec: unknown): FoundQuery[] {
-  const groups = isRecord(spec) && isList(spec.groups) ? spec.groups.filter(isRecord) : [];
-  return groups.flatMap((group) =>
-    (isList(group.rules) ? group.rules.filter(isRecord) : []).map((rule) => ({
-      place: `group ${JSON.stringify(textOf(group.name))}, ${nameOfRule(rule)}`,
+/** A rule of a PrometheusRule or of Prometheus' own rule file. */
+export interface FoundRule {
+  readonly group: string;
+  readonly record: string | undefined;
+  readonly alert: string | undefined;
+  readonly expr: string;
+}
+
+export function rulesIn(manifest: unknown): readonly FoundRule[] {
+  if (!isRecord(manifest)) return [];
+  const isRuleFile = manifest.kind === undefined && isList(manifest.groups);
+  if (manifest.kind !== 'PrometheusRule' && !isRuleFile) return [];
+  const { groups } = isRuleFile ? manifest : recordAt(manifest, 'spec');
+  return recordsIn(groups).flatMap((group) =>
+    recordsIn(group.rules).map((rule) => ({
+      group: textOf(group.name),
+      record: rule.record === undefined ? undefined : textOf(rule.record),
+      alert: rule.alert === undefined ? undefined : textOf(rule.alert),
       expr: textOf(rule.expr),
-      use: 'rule',
     })),
   );
 }
 
-function nameOfRule(rule: Readonly<Record<string, unknown>>): string {
-  return rule.alert === undefined
-    ? `record ${JSON.stringify(textOf(rule.record))}`
-    : `alert ${JSON.stringify(textOf(rule.alert))}`;
+function queryOfRule({ group, record, alert, expr }: FoundRule): FoundQuery {
+  const named =
+    alert === undefined ? `record ${JSON.stringify(record ?? '')}` : `alert ${JSON.stringify(alert)}`;
+  return {
+    place: `group ${JSON.stringify(group)}, ${named}`,
+    asker: alert ?? record ?? '',
+    expr,
+    use: 'rule',
+  };
 }

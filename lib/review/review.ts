@@ -1,5 +1,9 @@
 import { type Flow } from '../flow/flow';
+import { type Metric } from '../metrics/metric';
 import { checkPromql } from '../promql/promql-check';
+import { labelsOf } from './flow-of';
+import { monitorProblems } from './monitor-review';
+import { monitorIn } from './monitors-in';
 import { type PlainRecord, isRecord, textOf } from './plain-data';
 import { queriesIn } from './queries-in';
 
@@ -15,30 +19,70 @@ export interface Finding {
 }
 
 /**
- * Holds every query of some manifests, written by hand or not, against a flow. A metric that the catalogue does not
- * know passes: a dashboard may well show more than this platform.
+ * Holds each of some manifests, written by hand or not, against a flow and against the others: the queries of dashboards
+ * and rules, monitors, and the labels of a TelemetryPolicy. A metric that the catalogue does not know passes: a dashboard
+ * may well show more than this platform.
  */
-export function reviewed(manifest: unknown, flow: Flow): Finding[] {
-  const resource = resourceName(manifest);
-  const { queries, problems } = queriesIn(manifest);
-  return [
-    ...problems.map((problem) => ({ resource, place: 'spec', problem })),
-    ...queries.flatMap(({ place, expr, use, bars }) =>
-      checkPromql(expr, { flow, use, bars, strict: false }).problems.map((problem) => ({
+export function reviewerOf(manifests: readonly unknown[], flow: Flow): (manifest: unknown) => Finding[] {
+  const monitors = manifests.flatMap((manifest) => {
+    const monitor = monitorIn(manifest);
+    return monitor === undefined ? [] : [{ manifest, monitor }];
+  });
+  const asked = new Set(
+    monitors.length === 0 ? [] : manifests.flatMap((manifest) => metricsAskedIn(manifest, flow)),
+  );
+  return (manifest) => {
+    const resource = resourceName(manifest);
+    const { queries, problems } = queriesIn(manifest);
+    const at = monitors.findIndex((one) => one.manifest === manifest);
+    const monitor = monitors[at]?.monitor;
+    const earlier = monitors.slice(0, Math.max(at, 0)).map((one) => one.monitor);
+    return [
+      ...problems.map((problem) => ({ resource, ...problem })),
+      ...queries.flatMap(({ place, expr, use, bars }) =>
+        checkPromql(expr, { flow, use, bars, strict: false }).problems.map((problem) => ({
+          resource,
+          place,
+          problem,
+          expr,
+        })),
+      ),
+      ...(monitor === undefined
+        ? []
+        : monitorProblems(monitor, { flow, earlier, asked }).map((problem) => ({ resource, ...problem }))),
+      ...labelProblems(manifest, flow).map((problem) => ({
         resource,
-        place,
+        place: 'spec.metrics.default',
         problem,
-        expr,
       })),
-    ),
-  ];
+    ];
+  };
+}
+
+/** {@link reviewerOf}, of one manifest alone. */
+export function reviewed(manifest: unknown, flow: Flow): Finding[] {
+  return reviewerOf([manifest], flow)(manifest);
+}
+
+/** The labels of a policy of somebody's, each as a synth of ours would hold it. */
+function labelProblems(manifest: unknown, flow: Flow): readonly string[] {
+  if (!isRecord(manifest) || manifest.kind !== 'TelemetryPolicy') return [];
+  return labelsOf([manifest]).problems(flow.platform.kuadrant.version);
+}
+
+function metricsAskedIn(manifest: unknown, flow: Flow): readonly Metric[] {
+  return queriesIn(manifest).queries.flatMap(
+    ({ expr, use }) => checkPromql(expr, { flow, use, strict: false }).metrics,
+  );
 }
 
 export function resourceName(manifest: unknown): string {
   if (!isRecord(manifest)) return 'document';
   const metadata: PlainRecord = isRecord(manifest.metadata) ? manifest.metadata : {};
-  const name = [textOf(metadata.namespace), textOf(metadata.name) || textOf(manifest.title)].filter(
+  const dashboard = isRecord(manifest.dashboard) ? manifest.dashboard : manifest;
+  const name = [textOf(metadata.namespace), textOf(metadata.name) || textOf(dashboard.title)].filter(
     (part) => part !== '',
   );
-  return `${textOf(manifest.kind) || 'Dashboard'} ${name.join('/')}`.trim();
+  const kind = textOf(manifest.kind) || (manifest.groups === undefined ? 'Dashboard' : 'rules');
+  return `${kind} ${name.join('/')}`.trim();
 }

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KustomizeApp, MaaSObservabilityChart, TelemetryLabels } from '../../lib';
-import { flowOf, settingsProblems } from '../../lib/review/flow-of';
+import { flowOf } from '../../lib/review/flow-of';
+import { settingsProblems } from '../../lib/review/flow-settings';
 import { reviewed } from '../../lib/review/review';
 import { inTemporaryDirectory } from '../support/synth';
 

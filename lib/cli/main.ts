@@ -1,0 +1,81 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { type CheckOptions } from './check-command';
+import { type ExplainOptions } from './explain-command';
+import { withFlowOptions } from './flow-options';
+import { EXIT, type ExitCode, UsageError } from './usage-error';
+
+const program = new Command('maas-observability')
+  .description(
+    'The metric flow of Models-as-a-Service: explained, checked, and verified on a live Prometheus.',
+  )
+  .version(version())
+  .showHelpAfterError('(--help says what there is)')
+  .exitOverride();
+
+withFlowOptions(
+  program
+    .command('explain')
+    .description('print the flow: exporters, metrics, labels, panels')
+    .argument(
+      '[files...]',
+      'manifests: files, folders, globs, - for stdin; without any, the app of cdk8s.yaml, else dist',
+    )
+    .option('--app <command>', 'synthesize this app, as in cdk8s.yaml, and explain it')
+    .addOption(new Option('--format <form>', 'how').choices(['text', 'mermaid', 'json']).default('text')),
+).action(async (files: string[], options: ExplainOptions) => {
+  const { explain } = await import('./explain-command.js');
+  finish(await explain(files, options));
+});
+
+withFlowOptions(
+  program
+    .command('check')
+    .description('hold dashboards, rules, monitors and policies that are there already against the flow')
+    .argument('<files...>', 'files, folders, globs, - for stdin: YAML or JSON')
+    .option('--strict', 'exit with 1 for warnings too')
+    .addOption(new Option('--output <form>', 'how').choices(['text', 'json']).default('text')),
+)
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 nothing wrong, 1 errors found, 2 wrong usage or a file that cannot be read.',
+  )
+  .action(async (files: string[], options: CheckOptions) => {
+    const { check } = await import('./check-command.js');
+    finish(await check(files, options));
+  });
+
+/** Not process.exit, which would cut off what is still on its way to a pipe. */
+function finish(code: ExitCode): void {
+  process.exitCode = code;
+}
+
+function version(): string {
+  const file = [join(__dirname, '../../package.json'), join(__dirname, '../../../package.json')].flatMap(
+    (path) => {
+      try {
+        return [readFileSync(path, 'utf8')];
+      } catch {
+        return [];
+      }
+    },
+  );
+  return (JSON.parse(file[0] ?? '{}') as { readonly version?: string }).version ?? 'unknown';
+}
+
+// The reader of a pipe may have seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    finish(error.exitCode === 0 ? EXIT.ok : EXIT.usage);
+    return;
+  }
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`maas-observability: ${error.message}\n`);
+  finish(EXIT.usage);
+});

@@ -1,0 +1,37 @@
+import { type FlowSettings } from './flow-settings';
+import { type FoundMonitor, monitorIn } from './monitors-in';
+import { type PlainRecord, recordAt, textOf } from './plain-data';
+
+/** What the manifests of a platform show of it: the gateway that is labelled, where its exporters are, how often they are scraped. */
+export function inferredSettings(manifests: readonly PlainRecord[]): FlowSettings {
+  const monitors = manifests.flatMap((manifest) => monitorIn(manifest) ?? []);
+  const of = (exporter: FoundMonitor['exporter']) =>
+    monitors
+      .filter((monitor) => monitor.exporter === exporter)
+      .flatMap(({ targetNamespaces = [] }) => targetNamespaces);
+  const [kuadrant] = [...of('limitador'), ...of('authorino')];
+  const [maasApi] = of('maas-api');
+  const models = [...new Set(of('models'))];
+  const odh = monitors.some(({ labels }) => labels['monitoring.opendatahub.io/scrape'] === 'true');
+  const intervals = monitors
+    .filter(({ exporter }) => exporter !== undefined)
+    .flatMap(({ endpoints }) => endpoints.flatMap(({ intervalSeconds }) => intervalSeconds ?? []))
+    .filter((seconds) => Number.isInteger(seconds) && seconds > 0);
+  return {
+    ...gatewayOf(manifests),
+    ...(kuadrant === undefined ? {} : { kuadrant: { namespace: kuadrant } }),
+    ...(models.length === 0 ? {} : { models: { namespaces: models } }),
+    ...(maasApi === undefined ? {} : { maasApi: { namespace: maasApi } }),
+    ...(odh ? { stack: 'open-data-hub' as const } : {}),
+    ...(intervals.length === 0 ? {} : { scrapeIntervalSeconds: Math.max(...intervals) }),
+  };
+}
+
+function gatewayOf(manifests: readonly PlainRecord[]): Pick<FlowSettings, 'gateway'> {
+  const policy = manifests.find(({ kind }) => kind === 'TelemetryPolicy');
+  const target = recordAt(policy, 'spec', 'targetRef');
+  const name = textOf(target.name);
+  const namespace = textOf(recordAt(policy, 'metadata').namespace);
+  if (name === '' || target.kind !== 'Gateway') return {};
+  return { gateway: { name, ...(namespace === '' ? {} : { namespace }) } };
+}

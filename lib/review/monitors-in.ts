@@ -1,0 +1,112 @@
+import { type MonitoredExporter } from '../platform/scrape';
+import { type PlainRecord, isList, isRecord, recordAt, recordsIn, textOf, textsIn } from './plain-data';
+
+/** An endpoint of a monitor, in what both kinds have in common. */
+export interface FoundEndpoint {
+  /** Where, as a person finds it: `endpoint 1`. */
+  readonly place: string;
+  readonly path: string;
+  /** By name or number; nothing where it is not said. */
+  readonly port: string;
+  readonly intervalSeconds: number | undefined;
+  readonly timeoutSeconds: number | undefined;
+  /** Files of Prometheus that it reads, by the field that names them. */
+  readonly files: readonly string[];
+  readonly metricRelabelings: readonly PlainRecord[];
+}
+
+/** A ServiceMonitor or PodMonitor as the operator reads it. */
+export interface FoundMonitor {
+  readonly kind: 'ServiceMonitor' | 'PodMonitor';
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The namespaces of its targets; nothing when it selects them all. */
+  readonly targetNamespaces: readonly string[] | undefined;
+  readonly selector: Readonly<Record<string, string>>;
+  /** Whether it selects by expressions too, so that nobody knows from the labels alone what it finds. */
+  readonly selectsByExpression: boolean;
+  readonly endpoints: readonly FoundEndpoint[];
+  /** Which exporter of ours it scrapes, where it shows. */
+  readonly exporter: MonitoredExporter | undefined;
+}
+
+/** The monitor in a manifest; nothing when it is something else. */
+export function monitorIn(manifest: unknown): FoundMonitor | undefined {
+  if (!isRecord(manifest)) return undefined;
+  const { kind } = manifest;
+  if (kind !== 'ServiceMonitor' && kind !== 'PodMonitor') return undefined;
+  const metadata = recordAt(manifest, 'metadata');
+  const spec = recordAt(manifest, 'spec');
+  const namespace = textOf(metadata.namespace);
+  const { any, matchNames } = recordAt(spec, 'namespaceSelector');
+  const selector = textsIn(recordAt(spec, 'selector', 'matchLabels'));
+  const endpoints = recordsIn(kind === 'PodMonitor' ? spec.podMetricsEndpoints : spec.endpoints).map(
+    endpointOf,
+  );
+  return {
+    kind,
+    name: textOf(metadata.name),
+    namespace,
+    labels: textsIn(metadata.labels),
+    targetNamespaces: any === true ? undefined : isList(matchNames) ? matchNames.map(textOf) : [namespace],
+    selector,
+    selectsByExpression: recordsIn(recordAt(spec, 'selector').matchExpressions).length > 0,
+    endpoints,
+    exporter: exporterOf(selector, endpoints),
+  };
+}
+
+function endpointOf(endpoint: PlainRecord, i: number): FoundEndpoint {
+  const files = {
+    bearerTokenFile: endpoint.bearerTokenFile,
+    'tlsConfig.caFile': recordAt(endpoint, 'tlsConfig').caFile,
+    'tlsConfig.certFile': recordAt(endpoint, 'tlsConfig').certFile,
+    'tlsConfig.keyFile': recordAt(endpoint, 'tlsConfig').keyFile,
+  };
+  return {
+    place: `endpoint ${i + 1}`,
+    path: textOf(endpoint.path) || '/metrics',
+    port: textOf(endpoint.port) || textOf(endpoint.targetPort) || textOf(endpoint.portNumber),
+    intervalSeconds: secondsOf(endpoint.interval),
+    timeoutSeconds: secondsOf(endpoint.scrapeTimeout),
+    files: Object.entries(files).flatMap(([field, file]) => (textOf(file) === '' ? [] : [field])),
+    metricRelabelings: recordsIn(endpoint.metricRelabelings),
+  };
+}
+
+/** By the labels that each exporter's operator gives to its Services and pods; sources stand beside our own monitors. */
+const LABELS: readonly (readonly [key: string, value: string | undefined, exporter: MonitoredExporter])[] = [
+  ['limitador-resource', undefined, 'limitador'],
+  ['app', 'limitador', 'limitador'],
+  ['authorino-resource', undefined, 'authorino'],
+  ['gateway.networking.k8s.io/gateway-name', undefined, 'istio-gateway'],
+  ['app.kubernetes.io/part-of', 'llminferenceservice', 'models'],
+  ['app.kubernetes.io/name', 'maas-api', 'maas-api'],
+  ['ingresscontroller.operator.openshift.io/owning-ingresscontroller', undefined, 'haproxy-router'],
+];
+
+function exporterOf(
+  selector: Readonly<Record<string, string>>,
+  endpoints: readonly FoundEndpoint[],
+): MonitoredExporter | undefined {
+  const found = LABELS.find(([key, value]) =>
+    value === undefined ? key in selector : selector[key] === value,
+  );
+  if (found !== undefined) return found[2];
+  return endpoints.some(({ port, path }) => port === 'http-envoy-prom' || path === '/stats/prometheus')
+    ? 'istio-gateway'
+    : undefined;
+}
+
+const UNITS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** A duration of Prometheus, such as `1m30s`, in seconds; nothing when it is none. */
+export function secondsOf(duration: unknown): number | undefined {
+  const text = textOf(duration);
+  if (!/^(\d+(ms|[smhd]))+$/.test(text)) return undefined;
+  return [...text.matchAll(/(\d+)(ms|[smhd])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * UNITS[unit as keyof typeof UNITS],
+    0,
+  );
+}
