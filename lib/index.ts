@@ -28,7 +28,7 @@ export {
   type MonitoredExporter,
   Scrape,
 } from './platform/scrape';
-export { type PrometheusOperatorOptions, Stack } from './platform/stack';
+export { type PrometheusOperatorOptions, Stack, type StackName } from './platform/stack';
 
 export { Cel, type CelFallbackOptions } from './cel/cel';
 export {

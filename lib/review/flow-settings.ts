@@ -5,7 +5,11 @@ import { type RouteTermination } from '../platform/platform';
 import { STACK_NAMES, type StackName } from '../platform/stack';
 import { type PlainRecord, isRecord, recordAt, textOf } from './plain-data';
 
-export const PRESETS = ['tier', 'subscription', 'subscription-with-user'] as const;
+export const PRESETS = [
+  'tier',
+  'subscription',
+  'subscription-with-user',
+] as const satisfies readonly FlowSettings['preset'][];
 
 /** The platform that manifests are held against, as plain data; everything has the default of the props it stands for. */
 export interface FlowSettings {
@@ -13,7 +17,7 @@ export interface FlowSettings {
    * The labels, where neither `labels` nor a TelemetryPolicy among the manifests says them.
    * @default 'tier'
    */
-  readonly preset?: (typeof PRESETS)[number];
+  readonly preset?: 'tier' | 'subscription' | 'subscription-with-user';
   /** The labels by name: their CEL, where no TelemetryPolicy says it, and what each counts. */
   readonly labels?: Readonly<Record<string, { readonly cel?: string; readonly counts?: LabelDimension }>>;
   readonly gateway?: { readonly name?: string; readonly namespace?: string; readonly className?: string };
