@@ -1,5 +1,5 @@
 // ESM-only packages: jest runs CommonJS, so these are transformed like our own sources.
-const esmOnly = ['@marcbachmann/cel-js', '@kubernetes-models', 'is-cidr', 'cidr-regex'];
+const esmOnly = ['@marcbachmann/cel-js', '@kubernetes-models', 'kubernetes-models', 'is-cidr', 'cidr-regex'];
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -2,6 +2,7 @@
 
 export { MaaSObservabilityChart, type MaaSObservabilityChartProps } from './chart/maas-observability-chart';
 export { type MonitorsProps } from './chart/monitors';
+export { type NetworkPoliciesProps } from './chart/network-policies';
 export { type SamplesProps } from './chart/samples';
 
 export { Gateway, type GatewayOptions } from './platform/gateway';
@@ -160,6 +161,11 @@ export {
   ScrapeMonitor,
   type ScrapeMonitorProps,
 } from './monitors/scrape-monitor';
+export {
+  MetricsNetworkPolicy,
+  type MetricsNetworkPolicyProps,
+  type OtherPorts,
+} from './monitors/metrics-network-policy';
 export { ScrapePort, ScrapeTarget } from './monitors/scrape-target';
 
 export { type DashboardEncoding } from './grafana/dashboard-content';

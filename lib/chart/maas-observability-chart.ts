@@ -28,12 +28,14 @@ import { annotationsProblems, labelsProblems } from '../validation/kubernetes-na
 import { checkAtSynth } from '../validation/problems';
 import { addDashboards } from './dashboards';
 import { type MonitorsProps, addMonitors } from './monitors';
+import { type NetworkPoliciesProps, addNetworkPolicies } from './network-policies';
 import { type ProofProps, expectedPluginConfig, proofProblems } from './proof';
 import { type RulesProps, addRules } from './rules';
 import { type SamplesProps, addSamples } from './samples';
 import { addTelemetry } from './telemetry';
 
-export interface MaaSObservabilityChartProps extends PlatformProps, ProofProps, RulesProps, SamplesProps {
+export interface MaaSObservabilityChartProps
+  extends PlatformProps, ProofProps, RulesProps, NetworkPoliciesProps, SamplesProps {
   /**
    * The vocabulary of the flow. Policies, queries, dashboards and their titles follow it.
    * @default TelemetryLabels.tier()
@@ -182,6 +184,7 @@ export class MaaSObservabilityChart extends Chart {
     const rules = resolvedRules(ruleSet, new Flow(raw));
     this.flow = new Flow({ ...raw, recorded: recordedIn(rules), bounds: rules.bounds });
     addMonitors(this.monitors, context, props.monitors ?? {});
+    addNetworkPolicies(this.monitors, context, props);
     addRules(this.rules, context, rules);
     const added = addDashboards(
       this.dashboards,

@@ -14,6 +14,12 @@ interface StackTraits {
   /** More labels for a monitor in a namespace that the OpenShift platform Prometheus scrapes. */
   readonly platformMonitorLabels: Readonly<Record<string, string>>;
 
+  /** Where the Prometheus servers run that scrape. */
+  readonly scraperNamespaces: readonly string[];
+
+  /** The same for a namespace of the OpenShift platform. */
+  readonly platformScraperNamespaces: readonly string[];
+
   /** Whether an object that reads a token or CA from Prometheus' file system is refused. */
   readonly refusesFiles: boolean;
 
@@ -43,6 +49,12 @@ export interface PrometheusOperatorOptions {
    * @default {} - it selects all of them
    */
   readonly selectorLabels?: Readonly<Record<string, string>>;
+
+  /**
+   * The namespace that Prometheus runs in, for NetworkPolicies.
+   * @default 'monitoring'
+   */
+  readonly namespace?: string;
 }
 
 /** The monitoring stack that takes the monitors and rules, and answers the queries. */
@@ -53,6 +65,8 @@ export class Stack {
       name: 'prometheus-operator',
       monitorLabels: options.selectorLabels ?? {},
       platformMonitorLabels: {},
+      scraperNamespaces: [options.namespace ?? 'monitoring'],
+      platformScraperNamespaces: [options.namespace ?? 'monitoring'],
       refusesFiles: false,
       ownNamespaceOnly: false,
       rulesSeeOwnNamespaceOnly: false,
@@ -72,6 +86,8 @@ export class Stack {
       name: 'openshift-user-workload',
       monitorLabels: {},
       platformMonitorLabels: {},
+      scraperNamespaces: ['openshift-user-workload-monitoring'],
+      platformScraperNamespaces: ['openshift-monitoring'],
       refusesFiles: true,
       ownNamespaceOnly: true,
       rulesSeeOwnNamespaceOnly: true,
@@ -96,6 +112,9 @@ export class Stack {
         'monitoring.openshift.io/collection-profile': 'minimal',
         'openshift.io/user-monitoring': 'false',
       },
+      // Admitted by maas-api's own policy as well (`deployment/base/maas-api/monitoring/networkpolicy.yaml`).
+      scraperNamespaces: ['redhat-ods-monitoring'],
+      platformScraperNamespaces: ['redhat-ods-monitoring'],
       refusesFiles: false,
       ownNamespaceOnly: false,
       rulesSeeOwnNamespaceOnly: false,
@@ -142,13 +161,22 @@ export class Stack {
 
   /** The labels of a monitor or rule in `namespace`. */
   monitorLabels(namespace: string): Readonly<Record<string, string>> {
-    // OpenShift reserves the prefix for namespaces of the platform, which its own Prometheus scrapes.
-    return namespace.startsWith('openshift-')
+    return isOfThePlatform(namespace)
       ? { ...this.traits.monitorLabels, ...this.traits.platformMonitorLabels }
       : this.traits.monitorLabels;
+  }
+
+  /** The namespaces of the Prometheus servers that scrape `namespace`. */
+  scraperNamespaces(namespace: string): readonly string[] {
+    return isOfThePlatform(namespace) ? this.traits.platformScraperNamespaces : this.traits.scraperNamespaces;
   }
 
   toString(): string {
     return this.name;
   }
+}
+
+/** OpenShift reserves the prefix for namespaces of the platform, which its own Prometheus scrapes. */
+function isOfThePlatform(namespace: string): boolean {
+  return namespace.startsWith('openshift-');
 }

@@ -42,6 +42,16 @@ export class WasmModule {
     private readonly schemes: readonly string[],
   ) {}
 
+  /** What is allowed, and worth a second look. */
+  warnings(): string[] {
+    return this.sha256 !== undefined || this.url.startsWith('file://') || this.url.includes('@sha256:')
+      ? []
+      : [
+          `module url ${quote(this.url)} names no digest, so whoever can change what is there reads all traffic of the ` +
+            'gateway: use WasmModule.fromOci() or .fromHttps() with its sha256.',
+        ];
+  }
+
   /** Source: istio/api `extensions/v1alpha1/wasm.proto`. */
   problems(): string[] {
     const { url, sha256, schemes } = this;

@@ -198,11 +198,12 @@ export class WasmPlugin extends Construct {
       ...annotationsProblems('annotations', annotations),
       ...this.problems(),
     ]);
-    warnAtSynth(this, () =>
-      this.failStrategy === 'FAIL_OPEN' && config !== undefined && authenticates(config)
+    warnAtSynth(this, () => [
+      ...(this.failStrategy === 'FAIL_OPEN' && config !== undefined && authenticates(config)
         ? ['failStrategy FAIL_OPEN lets requests pass unauthenticated while the module does not run.']
-        : [],
-    );
+        : []),
+      ...(this.module.problems().length === 0 ? this.module.warnings() : []),
+    ]);
   }
 
   /** The gateway it works on; none when it targets workloads. */

@@ -22,6 +22,10 @@ const MODELS: Readonly<Record<string, { module: string; apiVersion?: string; kin
     module: '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1',
     kinds: ['ServiceMonitor', 'PodMonitor', 'PrometheusRule'],
   },
+  'networking.k8s.io/v1': {
+    module: 'kubernetes-models/networking.k8s.io/v1',
+    kinds: ['NetworkPolicy'],
+  },
   'extensions.istio.io/v1alpha1': {
     module: '@kubernetes-models/istio/extensions.istio.io/v1alpha1',
     kinds: ['WasmPlugin'],
