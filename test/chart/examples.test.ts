@@ -10,6 +10,9 @@ import {
 } from '../support/manifest-oracles';
 import { inTemporaryDirectory, ofKind, only } from '../support/synth';
 
+// Each test runs a whole program.
+jest.setTimeout(120_000);
+
 const ROOT = join(__dirname, '..', '..');
 
 /** Runs an example as its reader would. */
