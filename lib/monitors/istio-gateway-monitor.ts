@@ -1,4 +1,3 @@
-import { Service } from 'cdk8s-plus-28';
 import { ApiObject } from 'cdk8s';
 import { type Construct } from 'constructs';
 import { Gateway } from '../platform/gateway';
@@ -30,7 +29,8 @@ const ENVOY_METRICS_PORT = 15090;
  * Source: istio/istio `kube-gateway.yaml` (port `http-envoy-prom`).
  */
 export class IstioGatewayMonitor extends ScrapeMonitor {
-  readonly service: Service;
+  /** The Service that makes the metrics port reachable. */
+  readonly serviceObject: ApiObject;
 
   constructor(scope: Construct, id: string, props: IstioGatewayMonitorProps = {}) {
     const { name = 'istio-gateway-metrics', gateway = Gateway.MAAS_DEFAULT, ...options } = props;
@@ -42,17 +42,18 @@ export class IstioGatewayMonitor extends ScrapeMonitor {
       target: ScrapeTarget.services(gateway.namespace, found),
       endpoints: [{ port: ScrapePort.named('http-envoy-prom'), path: '/stats/prometheus' }],
     });
-    this.service = new Service(this, 'Service', {
+    // A Service of cdk8s-plus would say the same, and loading that package takes longer than loading all of cdk8s.
+    this.serviceObject = new ApiObject(this, 'Service', {
+      apiVersion: 'v1',
+      kind: 'Service',
       metadata: { name, namespace: gateway.namespace, labels: found },
-      clusterIP: 'None',
-      ports: [{ name: 'http-envoy-prom', port: ENVOY_METRICS_PORT }],
+      spec: {
+        type: 'ClusterIP',
+        clusterIP: 'None',
+        ports: [{ name: 'http-envoy-prom', port: ENVOY_METRICS_PORT }],
+        selector: { ...gateway.podLabels },
+      },
     });
-    for (const [label, value] of Object.entries(gateway.podLabels)) this.service.selectLabel(label, value);
     checkAtSynth(this, () => serviceNameProblems('name', name));
-  }
-
-  /** The Service that makes the metrics port reachable. */
-  get serviceObject(): ApiObject {
-    return ApiObject.of(this.service);
   }
 }
