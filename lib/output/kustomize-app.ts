@@ -52,19 +52,21 @@ export class KustomizeApp extends App {
       writeFiles(this.outdir, [{ path: 'manifests.yaml', text }]);
       return;
     }
-    const files = rendered.map(({ path, manifest }): OutputFile => ({
-      path,
-      text: manifestText([manifest]),
-    }));
-    writeFiles(this.outdir, [
-      ...files,
-      ...kustomizations(
-        rendered.map(({ path }) => path),
-        folderAnnotations(this.charts),
-      ),
-      ...plain,
-      ...plainFileList(plain.map(({ path }) => path)),
-    ]);
+    writeFiles(this.outdir, this.files(rendered, plain));
+  }
+
+  /** One text at a time: all of them together are as much again as everything else in memory. */
+  private *files(
+    rendered: readonly { readonly path: string; readonly manifest: Manifest }[],
+    plain: readonly OutputFile[],
+  ): Generator<OutputFile> {
+    for (const { path, manifest } of rendered) yield { path, text: manifestText([manifest]) };
+    yield* kustomizations(
+      rendered.map(({ path }) => path),
+      folderAnnotations(this.charts),
+    );
+    yield* plain;
+    yield* plainFileList(plain.map(({ path }) => path));
   }
 
   private plainFiles(): readonly (OutputFile & { readonly construct: IConstruct })[] {

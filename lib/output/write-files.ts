@@ -16,18 +16,21 @@ import { GENERATED_HEADER, KUSTOMIZATION, type OutputFile, PLAIN_FILES } from '.
  * Writes the files, and removes what an earlier synth wrote and this one does not. Everything is laid out in a folder
  * of its own first and then moved in, so that a full disk leaves the old output as it was.
  */
-export function writeFiles(outdir: string, files: readonly OutputFile[]): void {
+export function writeFiles(outdir: string, files: Iterable<OutputFile>): void {
   mkdirSync(outdir, { recursive: true });
   const stale = new Set([...generatedFiles(outdir), ...plainFiles(outdir)]);
   const staging = mkdtempSync(join(outdir, '.staging-'));
   try {
+    const paths: string[] = [];
     for (const { path, text } of files) {
-      mkdirSync(dirname(join(staging, path)), { recursive: true });
-      writeFileSync(join(staging, path), text);
+      writeFileSync(join(staging, String(paths.length)), text);
+      paths.push(path);
     }
-    for (const { path } of files) {
-      mkdirSync(dirname(join(outdir, path)), { recursive: true });
-      renameSync(join(staging, path), join(outdir, path));
+    for (const folder of new Set(paths.map((path) => dirname(path)))) {
+      mkdirSync(join(outdir, folder), { recursive: true });
+    }
+    for (const [i, path] of paths.entries()) {
+      renameSync(join(staging, String(i)), join(outdir, path));
       stale.delete(normalize(path));
     }
   } finally {
