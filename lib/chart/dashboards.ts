@@ -1,10 +1,13 @@
 import { type Construct } from 'constructs';
+import { standardDashboards } from '../../dashboards';
 import { type Dashboard } from '../dashboard/dashboard';
 import { type Flow } from '../flow/flow';
 import { DashboardFolder, GrafanaDashboard, type GrafanaDashboardProps } from '../grafana/grafana-dashboard';
 import { GrafanaFolder } from '../grafana/grafana-folder';
 import { renderDashboard } from '../grafana/render';
+import { type Objective } from '../rules/objectives/objective';
 import { checkAtSynth } from '../validation/problems';
+import { type Metric } from '../metrics/metric';
 import { type ChartContext, instanceName } from './context';
 
 interface DashboardContext extends ChartContext {
@@ -18,14 +21,29 @@ export interface AddedDashboard {
   readonly construct: GrafanaDashboard;
 }
 
+let standard: readonly Dashboard[] | undefined;
+
+/** The standard dashboards. They are made once for all charts that promise nothing of their own. */
+export function defaultDashboards(objectives: readonly Objective[] | undefined): readonly Dashboard[] {
+  if (objectives !== undefined) return standardDashboards({ objectives });
+  standard ??= standardDashboards();
+  return standard;
+}
+
+export interface AddedDashboards {
+  readonly added: readonly AddedDashboard[];
+  /** Every metric that the dashboards ask for. */
+  readonly metrics: readonly Metric[];
+}
+
 /** The folder, and each dashboard that has anything to show on this platform. */
 export function addDashboards(
   scope: Construct,
   context: DashboardContext,
   dashboards: readonly Dashboard[],
   options: Pick<GrafanaDashboardProps, 'resyncPeriod' | 'encoding' | 'datasources' | 'suspend'> = {},
-): readonly AddedDashboard[] {
-  if (dashboards.length === 0) return [];
+): AddedDashboards {
+  if (dashboards.length === 0) return { added: [], metrics: [] };
   const { namespace, instanceLabels, folder } = context.platform.grafana;
   const { instance } = context;
   const target = { namespace, instanceLabels };
@@ -35,11 +53,13 @@ export function addDashboards(
     title: instance === undefined ? folder : `${folder} (${instance})`,
     resyncPeriod: options.resyncPeriod,
   });
-  return dashboards.flatMap((described) => {
-    const { dashboard, problems, isEmpty } = renderDashboard(
+  const asked = new Set<Metric>();
+  const added = dashboards.flatMap((described) => {
+    const { dashboard, problems, metrics, isEmpty } = renderDashboard(
       instance === undefined ? described : described.ofInstance(instance),
       context.flow,
     );
+    for (const metric of metrics) asked.add(metric);
     if (isEmpty && problems.length === 0) return [];
     const construct = new GrafanaDashboard(scope, described.uid, {
       ...target,
@@ -51,4 +71,5 @@ export function addDashboards(
     checkAtSynth(construct, () => [...problems]);
     return [{ uid: described.uid, construct }];
   });
+  return { added, metrics: [...asked] };
 }

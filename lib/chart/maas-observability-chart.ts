@@ -1,6 +1,5 @@
 import { ApiObject, App, Chart, type Duration, YamlOutputType } from 'cdk8s';
 import { type Construct } from 'constructs';
-import { standardDashboards } from '../../dashboards';
 import { type Dashboard } from '../dashboard/dashboard';
 import { type Explanation, explained } from '../explain/explanation';
 import { usesOf } from '../explain/uses';
@@ -26,7 +25,7 @@ import { type WasmPluginProps } from '../telemetry/wasm-plugin';
 import { setCluster } from '../validation/claims';
 import { annotationsProblems, labelsProblems } from '../validation/kubernetes-names';
 import { checkAtSynth } from '../validation/problems';
-import { addDashboards } from './dashboards';
+import { type AddedDashboard, addDashboards, defaultDashboards } from './dashboards';
 import { type MonitorsProps, addMonitors } from './monitors';
 import { type NetworkPoliciesProps, addNetworkPolicies } from './network-policies';
 import { type ProofProps, expectedPluginConfig, proofProblems } from './proof';
@@ -149,7 +148,7 @@ export class MaaSObservabilityChart extends Chart {
   readonly dashboards: Folder;
 
   private readonly proof: Proof;
-  private readonly shown: Explanation['dashboards'];
+  private readonly added: readonly AddedDashboard[];
   private readonly evaluated: readonly Rule[];
 
   constructor(scope: Construct, id: string, props: MaaSObservabilityChartProps = {}) {
@@ -176,7 +175,7 @@ export class MaaSObservabilityChart extends Chart {
     this.identity = props.identity ?? presetFor(this.telemetryLabels, platform.kuadrant.version);
 
     const { telemetryLabels, identity } = this;
-    const { objectives, dashboards = standardDashboards({ objectives }) } = props;
+    const { objectives, dashboards = defaultDashboards(objectives) } = props;
     const context = { platform, telemetryLabels, identity, instance, scrapeInterval };
     const { gatewayLabels, headerLabels } = addTelemetry(this.telemetry, context, props);
     const raw = { platform, labels: telemetryLabels, gatewayLabels, scrapeInterval };
@@ -186,16 +185,16 @@ export class MaaSObservabilityChart extends Chart {
     addMonitors(this.monitors, context, props.monitors ?? {});
     addNetworkPolicies(this.monitors, context, props);
     addRules(this.rules, context, rules);
-    const added = addDashboards(
+    const { added, metrics } = addDashboards(
       this.dashboards,
       { ...context, flow: this.flow },
       dashboards,
       props.grafanaDashboard,
     );
     addSamples(new Folder(this, 'samples'), props, dashboards, added);
-    this.shown = added.map(({ construct }) => explainedDashboard({ ...construct.dashboard }));
+    this.added = added;
     this.evaluated = evaluated(ruleSet, rules);
-    this.proof = { ...props, flow: this.flow, identity, headerLabels, dashboards };
+    this.proof = { ...props, flow: this.flow, identity, headerLabels, dashboards, metrics };
 
     for (const object of this.node.findAll()) {
       if (!ApiObject.isApiObject(object)) continue;
@@ -217,7 +216,7 @@ export class MaaSObservabilityChart extends Chart {
     return explained(
       flow,
       usesOf(flow, proof.dashboards, this.evaluated),
-      this.shown,
+      this.added.map(({ construct }) => explainedDashboard({ ...construct.dashboard })),
       renderWasmConfig(expectedPluginConfig(proof)),
     );
   }

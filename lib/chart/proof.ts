@@ -85,6 +85,8 @@ interface Proof extends ProofProps {
   readonly identity: IdentityContract;
   readonly headerLabels: readonly HeaderLabel[];
   readonly dashboards: readonly Dashboard[];
+  /** Every metric that the dashboards ask for. */
+  readonly metrics: readonly Metric[];
 }
 
 /** Everything that would keep a label or a metric from getting from the identity to the panel. */
@@ -131,13 +133,11 @@ function limitedRoutes(routes: readonly FlowRoute[]): LimitedRoute[] {
 }
 
 /** An exporter of the user's that this chart says it scrapes needs a monitor somewhere in the app. */
-function unscraped(chart: Chart, { flow, dashboards }: Proof): string[] {
+function unscraped(chart: Chart, { flow, metrics }: Proof): string[] {
   const ours: readonly string[] = EXPORTERS;
   const asked = new Map<string, Metric>();
-  for (const panel of dashboards.flatMap(({ panels }) => panels)) {
-    for (const metric of panel.targets.flatMap(({ query }) => query.resolve(flow).metrics)) {
-      if (!ours.includes(metric.exporter)) asked.set(metric.exporter, metric);
-    }
+  for (const metric of metrics) {
+    if (!ours.includes(metric.exporter)) asked.set(metric.exporter, metric);
   }
   const here = [...asked].filter(([exporter]) => flow.platform.scrape(exporter).owner === 'here');
   if (here.length === 0) return [];

@@ -28,8 +28,7 @@ export function addSamples(
   const wanted = samples ?? DEFAULT_SAMPLES;
   for (const { uid, construct } of added) {
     if (!wanted.includes(uid)) continue;
-    const { dashboard } = construct;
-    new PlainFile(scope, `${dashboard.uid ?? uid}.json`, `${JSON.stringify(dashboard, null, 2)}\n`);
+    new PlainFile(scope, `${construct.uid ?? uid}.json`, `${construct.json}\n`);
   }
   const known = dashboards.map(({ uid }) => uid);
   checkAtSynth(scope, () =>

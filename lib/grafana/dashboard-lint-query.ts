@@ -74,8 +74,25 @@ function rawWarning(selector: Selector): string {
   );
 }
 
+/** Whether a query that parses has no rate over a window of its own, as far as that shows without parsing it. */
+export function windowsFollow(expr: string, asking: Asking): boolean {
+  const code = expr.replace(/"(?:\\.|[^"\\])*"/g, '""');
+  const rates = code.match(/\bi?rate\b/g) ?? [];
+  const windows = [...code.matchAll(/\bi?rate\([^()[\]]*\[([^\]]+)\]/g)].map(([, window]) => window ?? '');
+  return rates.length === windows.length && windows.every((window) => follows(window, asking));
+}
+
+/** Whether a window is the step of its panel, or all that is asked for at once. */
+function follows(window: string, { instant, interval }: Asking): boolean {
+  return (
+    /^\s*\$\{?__rate_interval\}?\s*$/.test(window) ||
+    (instant && /^\s*\$\{?__range(_s\}?s)?\}?\s*$/.test(window)) ||
+    window.trim() === interval
+  );
+}
+
 /** A rate whose window does not follow the step misses samples when zoomed out, and has too few when zoomed in. */
-function windowWarnings(expr: Expr, { instant, interval }: Asking): readonly string[] {
+function windowWarnings(expr: Expr, asking: Asking): readonly string[] {
   // Within a subquery the step is the subquery's.
   const inSubqueries = new Set(
     partsOf(expr).flatMap((part) => (part.kind === 'subquery' ? partsOf(part) : [])),
@@ -88,12 +105,7 @@ function windowWarnings(expr: Expr, { instant, interval }: Asking): readonly str
     const windows = call.args
       .flatMap(partsOf)
       .flatMap((part) => (part.kind === 'matrix' ? [part.window.text] : []));
-    const fixed = windows.find(
-      (window) =>
-        !/^\s*\$\{?__rate_interval\}?\s*$/.test(window) &&
-        !(instant && /^\s*\$\{?__range(_s\}?s)?\}?\s*$/.test(window)) &&
-        window.trim() !== interval,
-    );
+    const fixed = windows.find((window) => !follows(window, asking));
     return fixed === undefined
       ? []
       : [`${quoted(call)} has a window of its own, ${fixed.trim()}: write \`[$__rate_interval]\`.`];

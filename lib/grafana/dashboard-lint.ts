@@ -5,7 +5,7 @@ import {
   type LintedVariable,
   lintedDashboard,
 } from './dashboard-lint-model';
-import { queryWarnings, variableQueryWarnings } from './dashboard-lint-query';
+import { queryWarnings, variableQueryWarnings, windowsFollow } from './dashboard-lint-query';
 import { insteadOfUnit } from './dashboard-lint-units';
 
 // The checks of grafana/dashboard-linter, by its names of them:
@@ -28,25 +28,36 @@ export interface LintOptions {
    * @default []
    */
   readonly inputs?: readonly string[];
+
+  /**
+   * The texts of typed queries, which were proved as they were made: only how they are asked is looked at.
+   * @default - none
+   */
+  readonly typed?: ReadonlySet<string>;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * What Grafana's dashboard linter would say of a dashboard's JSON, one sentence each with the place and what to write.
  * One without panels has nothing to be said of. Never throws.
  */
-export function dashboardWarnings(dashboard: unknown, { inputs = [] }: LintOptions = {}): string[] {
+export function dashboardWarnings(
+  dashboard: unknown,
+  { inputs = [], typed = NONE }: LintOptions = {},
+): string[] {
   const linted = lintedDashboard(dashboard);
   if (linted.panels.length === 0) return [];
   return [
     ...new Set([
       ...editableWarnings(linted),
       ...datasourceVariableWarnings(linted, inputs),
-      ...linted.variables.flatMap((variable) => variableWarnings(variable, linted)),
+      ...linted.variables.flatMap((variable) => variableWarnings(variable, linted, typed)),
       ...linted.panels.flatMap((panel) => [
         ...textWarnings(panel),
         ...unitWarnings(panel),
         ...sourceWarnings(panel, linted, inputs),
-        ...targetWarnings(panel, linted),
+        ...targetWarnings(panel, linted, typed),
       ]),
     ]),
   ];
@@ -113,10 +124,14 @@ function datasourceVariableWarnings(
   });
 }
 
-function variableWarnings(variable: LintedVariable, dashboard: LintedDashboard): string[] {
+function variableWarnings(
+  variable: LintedVariable,
+  dashboard: LintedDashboard,
+  typed: ReadonlySet<string>,
+): string[] {
   if (variable.type !== 'query') return [];
   const said = `variable "${variable.name}"`;
-  const ofPrometheus = isPrometheus(variable.source, dashboard);
+  const ofPrometheus = !typed.has(variable.query) && isPrometheus(variable.source, dashboard);
   return [
     ...(variable.refresh === 2
       ? []
@@ -178,14 +193,18 @@ function sourceWarnings(
   ];
 }
 
-function targetWarnings(panel: LintedPanel, dashboard: LintedDashboard): string[] {
+function targetWarnings(
+  panel: LintedPanel,
+  dashboard: LintedDashboard,
+  typed: ReadonlySet<string>,
+): string[] {
   if (DATA.has(panel.type) && panel.targets.length === 0) {
     return [`${panel.said} asks nothing: give it a query, or drop it.`];
   }
   return panel.targets
     .filter(({ source }) => isPrometheus(source ?? panel.source, dashboard))
     .flatMap((target) =>
-      target.expr === undefined
+      target.expr === undefined || (typed.has(target.expr) && windowsFollow(target.expr, target))
         ? []
         : queryWarnings(target.expr, target).map((warning) => `${target.said}: ${warning}`),
     );

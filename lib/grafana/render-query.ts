@@ -3,7 +3,7 @@ import { type Legend } from '../dashboard/legend';
 import { type Panel, type Target } from '../dashboard/panel';
 import { type Words, say } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
-import { TelemetryRef } from '../metrics/metric';
+import { type Metric, TelemetryRef } from '../metrics/metric';
 import { render as promqlText } from '../promql/query';
 import { describeRef } from '../promql/label-lookup';
 import { prometheusDuration } from '../validation/durations';
@@ -14,6 +14,8 @@ export interface Answer {
   readonly refId: string;
   readonly expr: string;
   readonly legend: string;
+  /** Whether its text has nothing in it that the compiler did not see: {@link ResolvedQuery.typed}. */
+  readonly typed: boolean;
   /** The labels of the result, in the order the query names them. */
   readonly labels: readonly string[];
   /** Asked once, for now, and not at every step of the graph. */
@@ -29,6 +31,8 @@ export interface Answers {
   readonly lacking: readonly string[];
   /** The targets that the panel goes on without. */
   readonly dropped: readonly { readonly part: string; readonly lacking: readonly string[] }[];
+  /** Every metric that is asked for, answered or not. */
+  readonly metrics: readonly Metric[];
 }
 
 /** Variables that Grafana itself gives to every query. */
@@ -40,10 +44,12 @@ export function answersOf(panel: Panel, flow: Flow, words: Words, variables: Rea
   const problems: string[] = [];
   const lacking: string[] = [];
   const dropped: { part: string; lacking: readonly string[] }[] = [];
+  const metrics: Metric[] = [];
   const title = say(panel.title, words);
 
   for (const target of panel.targets) {
     const resolved = target.query.resolve(flow);
+    metrics.push(...resolved.metrics);
     if (resolved.lacking.length > 0) {
       if (target.optional === true) dropped.push({ part: partOf(target, words), lacking: resolved.lacking });
       else lacking.push(...resolved.lacking);
@@ -66,6 +72,7 @@ export function answersOf(panel: Panel, flow: Flow, words: Words, variables: Rea
       target,
       refId: refIdOf(answers.length),
       expr,
+      typed: resolved.typed === true,
       legend: legend.text,
       labels,
       // The last value of a graph may be an hour old; a number says what is now.
@@ -74,7 +81,7 @@ export function answersOf(panel: Panel, flow: Flow, words: Words, variables: Rea
     });
   }
   if (answers.length === 0 && lacking.length === 0) lacking.push(...dropped.flatMap((one) => one.lacking));
-  return { answers, problems, lacking, dropped };
+  return { answers, problems, lacking, dropped, metrics };
 }
 
 function partOf({ column, legend }: Target, words: Words): string {

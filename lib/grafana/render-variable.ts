@@ -26,6 +26,8 @@ export function datasourceVariable(): VariableModel {
 export interface RenderedVariable {
   /** Nothing when the flow lacks the label or the metric. */
   readonly model?: VariableModel;
+  /** What it asks Prometheus. */
+  readonly query?: string;
   readonly problems: readonly string[];
 }
 
@@ -72,7 +74,7 @@ export function renderVariable(variable: Variable, flow: Flow, words: Words): Re
     .allowCustomValue(false);
   // A list of all values would leave out what appeared after the page was loaded.
   if (many) builder.allValue('.*').current({ selected: true, text: ['All'], value: ['$__all'] });
-  return { model: builder.build(), problems };
+  return { model: builder.build(), query, problems };
 }
 
 function said({ name }: Variable, problem: string): string {

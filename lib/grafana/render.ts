@@ -11,12 +11,14 @@ import { type Dashboard, type Row } from '../dashboard/dashboard';
 import { type Panel } from '../dashboard/panel';
 import { type Words, say, wordsOf } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
+import { type Metric } from '../metrics/metric';
 import { flowed } from './layout';
 import { GRID, WIDTHS } from './look';
 import { dashboardLink } from './render-link';
 import { renderPanel } from './render-panel';
 import { type Answer, answersOf, variablesIn } from './render-query';
 import { datasourceVariable, renderVariable } from './render-variable';
+import { setTypedTexts } from './typed-texts';
 
 /**
  * Of Grafana 10.1 to 11.2. Later versions migrate it as they load it; it uses nothing that came after 38, so that 10.0
@@ -43,6 +45,9 @@ export interface RenderedDashboard {
   /** The panels, or parts of them, that ask for what the flow does not have. */
   readonly omitted: readonly OmittedPanel[];
 
+  /** Every metric that its panels ask for, shown or not. */
+  readonly metrics: readonly Metric[];
+
   /** Whether every panel was left out: then there is nothing to deploy. */
   readonly isEmpty: boolean;
 }
@@ -60,6 +65,7 @@ export function renderDashboard(dashboard: Dashboard, flow: Flow): RenderedDashb
   const words = wordsOf(flow);
   const problems: string[] = [...dashboard.problems()];
   const omitted: OmittedPanel[] = [];
+  const metrics = new Set<Metric>();
   const variables = dashboard.variables.map((variable) => ({
     name: variable.name,
     ...renderVariable(variable, flow, words),
@@ -67,8 +73,15 @@ export function renderDashboard(dashboard: Dashboard, flow: Flow): RenderedDashb
   const names = new Set(variables.map(({ name }) => name));
 
   const answer = (panel: Panel): readonly Answered[] => {
-    const { answers, problems: wrong, lacking, dropped } = answersOf(panel, flow, words, names);
+    const {
+      answers,
+      problems: wrong,
+      lacking,
+      dropped,
+      metrics: asked,
+    } = answersOf(panel, flow, words, names);
     problems.push(...wrong);
+    for (const metric of asked) metrics.add(metric);
     if (lacking.length > 0) {
       if (panel.adaptive === true) omitted.push({ panel: panel.name, because: reason(lacking) });
       else problems.push(unanswered(say(panel.title, words), reason(lacking)));
@@ -83,18 +96,21 @@ export function renderDashboard(dashboard: Dashboard, flow: Flow): RenderedDashb
     .map((row) => ({ row, answered: row.panels.flatMap(answer) }))
     .filter(({ answered }) => answered.length > 0);
 
-  const exprs = rows.flatMap(({ answered }) =>
-    answered.flatMap(({ answers }) => answers.map(({ expr }) => expr)),
-  );
-  const used = new Set(exprs.flatMap((expr) => [...variablesIn(expr)]));
+  const answers = rows.flatMap(({ answered }) => answered.flatMap((one) => one.answers));
+  const used = new Set(answers.flatMap(({ expr }) => [...variablesIn(expr)]));
   const shown = variables.filter(({ name, model }) => model !== undefined && used.has(name));
   problems.push(...shown.flatMap((variable) => variable.problems));
 
   const built = frame(dashboard, words, [datasourceVariable(), ...shown.flatMap(({ model }) => model ?? [])]);
   const rendered = { ...built, panels: placed(rows, flow, words) };
-  // Built SDK objects stay live in their builders and carry functions that only mark their type.
-  const plain = JSON.parse(JSON.stringify(rendered)) as GrafanaDashboard;
-  return { dashboard: plain, problems, omitted, isEmpty: rows.length === 0 };
+  setTypedTexts(
+    rendered,
+    new Set([
+      ...answers.flatMap(({ expr, typed }) => (typed ? [expr] : [])),
+      ...shown.flatMap(({ query }) => query ?? []),
+    ]),
+  );
+  return { dashboard: rendered, problems, omitted, metrics: [...metrics], isEmpty: rows.length === 0 };
 }
 
 /** Each thing once: a label that the vocabulary lacks is not on any metric either. */

@@ -94,6 +94,7 @@ export function aggregated(
     // A sum or count of quantiles is none, and can be any number.
     ...(operator === 'sum' || operator === 'count' ? {} : { ceiling: inner.ceiling }),
     metrics: inner.metrics,
+    typed: inner.typed,
     expr: names.length === 0 ? grouped : grouped.by(names),
     labels: new Set(names),
     problems: [...inner.problems, ...problems],

@@ -120,6 +120,7 @@ function overNames<L extends LabelRef>(
       expr,
       problems: [...rest.problems, ...windowProblems(flow, window)],
       metrics: [found.metric],
+      typed: true,
     };
   });
 }

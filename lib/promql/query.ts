@@ -20,6 +20,13 @@ export interface ResolvedQuery {
 
   /** What the query asks for that the vocabulary or the scrapes do not have: a panel of ours is then left out. */
   readonly lacking: readonly string[];
+
+  /**
+   * Whether typed functions made all of it. Then it parses, its types fit, and a counter in it stands under a rate:
+   * there is nothing to find in its text.
+   * @default false
+   */
+  readonly typed?: boolean;
 }
 
 /**
@@ -49,11 +56,12 @@ export function render(expr: Builder<Expr>): string {
 /** The parts of several resolved queries that simply add up. */
 export function merged(
   parts: readonly ResolvedQuery[],
-): Pick<ResolvedQuery, 'metrics' | 'problems' | 'lacking'> {
+): Pick<ResolvedQuery, 'metrics' | 'problems' | 'lacking' | 'typed'> {
   return {
     metrics: unique(parts.flatMap(({ metrics }) => metrics)),
     problems: unique(parts.flatMap(({ problems }) => problems)),
     lacking: unique(parts.flatMap(({ lacking }) => lacking)),
+    typed: parts.every(({ typed }) => typed === true),
   };
 }
 

@@ -53,7 +53,7 @@ export function recordedGrowth({ metric, by, where = [] }: Recording): Query {
     const { selectors, ...rest } = resolveSeries(flow, { metric, where }, suffix);
     const kept = ['namespace', ...(suffix === '' ? [] : ['le']), ...by(flow)];
     const summed = (expr: Builder<Expr>) =>
-      aggregated('sum', { ...rest, expr, metrics: [metric] }, flow, kept);
+      aggregated('sum', { ...rest, expr, metrics: [metric], typed: true }, flow, kept);
     const { now, then } = stretchOf(selectors, flow);
     const all = summed(now);
     // What was more before began again at 0, what was not there at all is new: both grew by all that they have. Of

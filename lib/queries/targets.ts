@@ -155,6 +155,6 @@ function resolvedOver<L extends LabelRef>(
     const window = range === undefined ? undefined : { range };
     const expr = selectors.map((selector) => selector(window)).reduce((first, next) => or(first, next));
     const kept = labels === undefined ? rest.labels : new Set(labels);
-    return { ...rest, labels: kept, expr: apply(expr), metrics: [source.metric] };
+    return { ...rest, labels: kept, expr: apply(expr), metrics: [source.metric], typed: true };
   });
 }

@@ -1,9 +1,18 @@
 import { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type Dataquery } from '@grafana/grafana-foundation-sdk/prometheus';
+import { Duration } from 'cdk8s';
 import fc from 'fast-check';
 import { standardDashboards } from '../../dashboards';
 import { GrafanaDashboard, KustomizeApp, MaaSObservabilityChart } from '../../lib';
+import { Dashboard, row } from '../../lib/dashboard/dashboard';
+import { stat } from '../../lib/dashboard/panel';
 import { dashboardWarnings } from '../../lib/grafana/dashboard-lint';
 import { renderDashboard } from '../../lib/grafana/render';
+import { authorizedHits } from '../../lib/metrics/limitador';
+import { total } from '../../lib/promql/aggregation';
+import { increase, rate } from '../../lib/promql/functions';
+import { type Query } from '../../lib/promql/query';
+import { rawQuery } from '../../lib/promql/raw-query';
 import { SITUATIONS, STACKS, VOCABULARIES, flow } from '../dashboards/support';
 import { problemsIn } from '../support/synth';
 
@@ -315,6 +324,51 @@ describe('a synth prints them', () => {
       warnings: [
         'warning: [chart/d] panel "Requests" has no description: say what it shows, and what to do when it looks bad.',
       ],
+    });
+  });
+
+  describe('of a dashboard of ours', () => {
+    const tokens = total(increase(authorizedHits));
+    const warnings = (query: Query, change: (text: string) => string = (text) => text) => {
+      const props = {
+        title: 'Tokens',
+        about: 'Tokens. Empty: none.',
+        unit: 'tokens',
+        targets: [query],
+      } as const;
+      const rows = [row('Row', [stat('tokens', props)])];
+      const described = new Dashboard({ uid: 'mine', title: 'Mine', description: 'For me.', rows });
+      const model = renderDashboard(described, flow()).dashboard;
+      for (const one of model.panels ?? []) {
+        if (!('targets' in one)) continue;
+        for (const asked of (one.targets ?? []) as Dataquery[]) asked.expr = change(asked.expr);
+      }
+      problemsIn((chart) => new GrafanaDashboard(chart, 'd', { name: 'mine', dashboard: model }));
+      return warn.mock.calls.map(([message]) => String(message));
+    };
+    const RAW = 'authorized_hits{namespace="kuadrant-system"}';
+
+    test('a typed query has nothing to be said of', () => {
+      expect(warnings(tokens)).toEqual([]);
+    });
+
+    test.each<[string, Query, string]>([
+      [
+        'a query that was written as text',
+        rawQuery(RAW),
+        `\`${RAW}\` is a counter, whose value goes back to the last restart: write \`increase(${RAW}[$__range])\`, or \`rate(${RAW}[$__rate_interval])\`.`,
+      ],
+      [
+        'a window of its own',
+        total(rate(authorizedHits, Duration.minutes(5))),
+        `\`rate(${RAW}[5m])\` has a window of its own, 5m: write \`[$__rate_interval]\`.`,
+      ],
+    ])('%s', (_, query, said) => {
+      expect(warnings(query)).toEqual([`warning: [chart/d] panel "Tokens", query A: ${said}`]);
+    });
+
+    test('a typed query that was changed since', () => {
+      expect(warnings(tokens, () => RAW)).toHaveLength(1);
     });
   });
 

@@ -206,11 +206,6 @@ describe('what a flow lacks', () => {
   });
 });
 
-test('the rendered dashboard is plain data of its own', () => {
-  const { dashboard: rendered } = renderDashboard(dashboard(number('a')), flow);
-  expect(JSON.parse(JSON.stringify(rendered))).toEqual(rendered);
-});
-
 test('a legend that names a label which the result cannot have does not compile', () => {
   const query = sumBy(['model_name'], value(vllmKvCacheUsagePerc));
   target(query, { legend: legend`${'model_name'}` });
