@@ -126,6 +126,15 @@ describe.each(projects)('in a project with $name', ({ path, missing }) => {
     ]);
   });
 
+  ifInstalled(`has the command, which holds what was synthesized against the flow${because}`, () => {
+    const command = join(path, 'node_modules', '.bin', 'maas-observability');
+    expect(run(command, ['--help'], path)).toMatchObject({
+      ok: true,
+      stdout: expect.stringContaining('check') as string,
+    });
+    expect(run(command, ['check', 'dist'], path)).toMatchObject({ ok: true });
+  });
+
   ifInstalled(`gives the same names to require and to import${because}`, () => {
     const script = `
       const names = (module) => Object.keys(module).filter((name) => !['default', 'module.exports', '__esModule'].includes(name));
