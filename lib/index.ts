@@ -30,6 +30,7 @@ export {
   Scrape,
 } from './platform/scrape';
 export { type PrometheusOperatorOptions, Stack, type StackName } from './platform/stack';
+export { SUPPORTED_VERSIONS, type SupportedVersions } from './platform/supported-versions';
 
 export { Cel, type CelFallbackOptions } from './cel/cel';
 export {
