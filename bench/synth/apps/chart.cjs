@@ -1,0 +1,5 @@
+const { KustomizeApp, MaaSObservabilityChart } = require('../../../build/lib');
+
+const app = new KustomizeApp();
+new MaaSObservabilityChart(app, 'maas-observability');
+app.synth();
