@@ -1,5 +1,4 @@
 import { type Level, type Meaning } from '../dashboard/meaning';
-import { type Width } from '../dashboard/panel';
 import { type Unit } from '../dashboard/unit';
 
 /** One meaning, one colour, on every dashboard. Names of Grafana's own palette, so that both themes can read them. */
@@ -55,15 +54,3 @@ export function unitId(unit: Unit): string {
   if (typeof unit === 'string') return UNIT_IDS[unit];
   return CURRENCIES.has(unit.currency) ? `currency${unit.currency}` : `currency:${unit.currency}`;
 }
-
-/** Columns of Grafana's grid. */
-export const GRID = 24;
-
-export const WIDTHS: Readonly<Record<Width, number>> = {
-  sixth: 4,
-  quarter: 6,
-  third: 8,
-  half: 12,
-  'two-thirds': 16,
-  full: GRID,
-};

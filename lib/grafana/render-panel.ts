@@ -7,15 +7,16 @@ import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-s
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
+import { type Answer } from '../dashboard/answer';
+import { type Position } from '../dashboard/layout';
 import { type Thresholds, judged } from '../dashboard/meaning';
 import { type Panel, type View } from '../dashboard/panel';
 import { type Words, say } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
 import { prometheusDuration } from '../validation/durations';
-import { type Position } from './layout';
 import { COLOURS, UNJUDGED, levelColour, unitId } from './look';
 import { drillLinks } from './render-link';
-import { type Answer } from './render-query';
+
 import { tableColumns } from './render-table';
 import { PROMETHEUS } from './render-variable';
 

@@ -1,8 +1,8 @@
 import { type DataTransformerConfig } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type Answer } from '../dashboard/answer';
 import { type Panel } from '../dashboard/panel';
 import { type Unit } from '../dashboard/unit';
 import { type Words, say } from '../dashboard/words';
-import { type Answer } from './render-query';
 
 export interface TableColumns {
   readonly transformations: readonly DataTransformerConfig[];

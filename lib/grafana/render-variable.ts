@@ -5,13 +5,9 @@ import {
   VariableSort,
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DATASOURCE, type Variable } from '../dashboard/variable';
+import { DATASOURCE } from '../dashboard/variable';
+import { type VariableAnswer } from '../dashboard/variable-answer';
 import { type Words, say } from '../dashboard/words';
-import { type Flow, oneOf } from '../flow/flow';
-import { render as promqlText } from '../promql/query';
-import { missingLabel } from '../promql/label-lookup';
-import { resolveSeries } from '../promql/series';
-import { type Metric, TelemetryRef } from '../metrics/metric';
 
 export const PROMETHEUS = { type: 'prometheus', uid: `\${${DATASOURCE}}` } as const;
 
@@ -23,43 +19,15 @@ export function datasourceVariable(): VariableModel {
     .build();
 }
 
-export interface RenderedVariable {
-  /** Nothing when the flow lacks the label or the metric. */
-  readonly model?: VariableModel;
-  /** What it asks Prometheus. */
-  readonly query?: string;
-  readonly problems: readonly string[];
+/** What Grafana asks Prometheus for the values of a variable. */
+export function labelValues({ selector, label }: NonNullable<VariableAnswer['values']>): string {
+  return `label_values(${selector}, ${label})`;
 }
 
-export function renderVariable(variable: Variable, flow: Flow, words: Words): RenderedVariable {
-  const found = variable.of.map((metric) => ({
-    metric,
-    ...resolveSeries(flow, { metric, where: variable.where }),
-  }));
-  const label = flow.labelName(variable.label);
-  const having = found.filter(
-    ({ lacking, labels }) => lacking.length === 0 && label !== undefined && labels.has(label),
-  );
-  const [first] = having;
-  if (first === undefined || label === undefined) {
-    // A label of the vocabulary may be missing; one of the exporter may not.
-    const wrong =
-      variable.label instanceof TelemetryRef ? [] : found.filter(({ lacking }) => lacking.length === 0);
-    return {
-      problems: wrong.map(({ metric, labels }) =>
-        said(variable, missingLabel(metric.name, String(label), labels)),
-      ),
-    };
-  }
-  const problems = having.flatMap((one) => one.problems.map((problem) => said(variable, problem)));
-
+export function renderVariable({ variable, values }: VariableAnswer, words: Words): readonly VariableModel[] {
+  if (values === undefined) return [];
   const many = variable.choice === 'many';
-  const selector = first.selectors
-    .slice(0, 1)
-    .map((select) => promqlText(select()))
-    .join('');
-  const metrics = having.map(({ metric }) => metric);
-  const query = `label_values(${seriesText(metrics, selector, flow)}, ${label})`;
+  const query = labelValues(values);
   const builder = new QueryVariableBuilder(variable.name)
     .label(say(variable.title, words))
     .description(say(variable.about, words))
@@ -74,18 +42,5 @@ export function renderVariable(variable: Variable, flow: Flow, words: Words): Re
     .allowCustomValue(false);
   // A list of all values would leave out what appeared after the page was loaded.
   if (many) builder.allValue('.*').current({ selected: true, text: ['All'], value: ['$__all'] });
-  return { model: builder.build(), query, problems };
-}
-
-function said({ name }: Variable, problem: string): string {
-  return `variable $${name}: ${problem}`;
-}
-
-/** Every name the store may have one of the metrics under, in one selector. */
-function seriesText(metrics: readonly Metric[], selector: string, flow: Flow): string {
-  const [only, ...more] = metrics.flatMap((metric) => flow.storedNames(metric));
-  if (only === undefined || more.length === 0) return selector;
-  const names = oneOf('__name__', [only, ...more]);
-  const conditions = selector.replace(/^[^{]*\{?|\}$/g, '');
-  return `{${[`__name__=~${JSON.stringify(names.value)}`, conditions].filter(Boolean).join(',')}}`;
+  return [builder.build()];
 }

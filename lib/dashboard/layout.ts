@@ -1,4 +1,16 @@
-import { GRID } from './look';
+import { type Width } from './panel';
+
+/** Columns of the grid; Grafana's and Perses' are the same. */
+export const GRID = 24;
+
+export const WIDTHS: Readonly<Record<Width, number>> = {
+  sixth: 4,
+  quarter: 6,
+  third: 8,
+  half: 12,
+  'two-thirds': 16,
+  full: GRID,
+};
 
 export interface Size {
   readonly w: number;

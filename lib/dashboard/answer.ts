@@ -1,12 +1,12 @@
-import { DATASOURCE } from '../dashboard/variable';
-import { type Legend } from '../dashboard/legend';
-import { type Panel, type Target } from '../dashboard/panel';
-import { type Words, say } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
 import { type Metric, TelemetryRef } from '../metrics/metric';
 import { render as promqlText } from '../promql/query';
 import { describeRef } from '../promql/label-lookup';
 import { prometheusDuration } from '../validation/durations';
+import { type Legend } from './legend';
+import { type Panel, type Target } from './panel';
+import { DATASOURCE } from './variable';
+import { type Words, say } from './words';
 
 /** A target on a configured platform. */
 export interface Answer {
@@ -35,7 +35,7 @@ export interface Answers {
   readonly metrics: readonly Metric[];
 }
 
-/** Variables that Grafana itself gives to every query. */
+/** Variables that Grafana and Perses themselves give to every query. */
 const SURROUNDINGS = ['__rate_interval', '__interval', '__range', '__range_s', '__from', '__to'];
 
 /** Everything a panel asks, resolved. */
@@ -161,8 +161,9 @@ export function variablesIn(expr: string): ReadonlySet<string> {
 }
 
 /**
- * Grafana takes the shortest step of a query for its scrape interval, and `$__rate_interval` is at least four of it;
- * without one it uses a setting of the data source that nobody keeps in step with the monitors (grafana/grafana#77234).
+ * Grafana and Perses take the shortest step of a query for its scrape interval, and `$__rate_interval` is at least four
+ * of it; without one they use a setting of the data source that nobody keeps in step with the monitors
+ * (grafana/grafana#77234).
  */
 function intervalOf({ bars }: Panel, expr: string, flow: Flow): string | undefined {
   if (bars !== undefined) return prometheusDuration(bars);

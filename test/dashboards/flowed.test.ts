@@ -1,4 +1,4 @@
-import { flowed } from '../../lib/grafana/layout';
+import { flowed } from '../../lib/dashboard/layout';
 
 const box = (w: number, h = 8) => ({ w, h });
 const drawn = (...sizes: ReturnType<typeof box>[]) =>
