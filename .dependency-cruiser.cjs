@@ -12,6 +12,7 @@ const FLOORS = [
   'queries',
   'dashboard',
   'grafana',
+  'perses',
   'telemetry',
   'rules',
   'monitors',
@@ -45,7 +46,7 @@ module.exports = {
     {
       name: 'imports-in-constructs-only',
       severity: 'error',
-      from: { path: '^(lib|dashboards)/', pathNot: '^lib/(telemetry|monitors|grafana|rules)/' },
+      from: { path: '^(lib|dashboards)/', pathNot: '^lib/(telemetry|monitors|grafana|perses|rules)/' },
       to: { path: '^imports/' },
     },
     {

@@ -3,6 +3,7 @@
 export { MaaSObservabilityChart, type MaaSObservabilityChartProps } from './chart/maas-observability-chart';
 export { type MonitorsProps } from './chart/monitors';
 export { type NetworkPoliciesProps } from './chart/network-policies';
+export { type PersesProps } from './chart/perses';
 export { type SamplesProps } from './chart/samples';
 
 export { Gateway, type GatewayOptions } from './platform/gateway';
@@ -180,6 +181,11 @@ export {
 } from './grafana/grafana-dashboard';
 export { GrafanaFolder, type GrafanaFolderProps } from './grafana/grafana-folder';
 export { type GrafanaObjectProps } from './grafana/grafana-target';
+export {
+  PersesDashboard,
+  type PersesDashboardConfig,
+  type PersesDashboardProps,
+} from './perses/perses-dashboard';
 
 // Metrics, and questions to Prometheus on them.
 export * as authorinoMetrics from './metrics/authorino';

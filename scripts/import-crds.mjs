@@ -17,6 +17,7 @@ import { parse, parseAllDocuments, stringify } from 'yaml';
 const CRDS = [
   'grafanadashboards.grafana.integreatly.org',
   'grafanafolders.grafana.integreatly.org',
+  'persesdashboards.perses.dev',
   'podmonitors.monitoring.coreos.com',
   'prometheusrules.monitoring.coreos.com',
   'servicemonitors.monitoring.coreos.com',

@@ -28,6 +28,7 @@ import { checkAtSynth } from '../validation/problems';
 import { type AddedDashboard, addDashboards, defaultDashboards } from './dashboards';
 import { type MonitorsProps, addMonitors } from './monitors';
 import { type NetworkPoliciesProps, addNetworkPolicies } from './network-policies';
+import { type PersesProps, addPersesDashboards, warnOfGrafanaOnly } from './perses';
 import { type ProofProps, expectedPluginConfig, proofProblems } from './proof';
 import { type RulesProps, addRules } from './rules';
 import { type SamplesProps, addSamples } from './samples';
@@ -79,6 +80,12 @@ export interface MaaSObservabilityChartProps
     GrafanaDashboardProps,
     'resyncPeriod' | 'encoding' | 'datasources' | 'suspend'
   >;
+
+  /**
+   * Writes the dashboards for Perses as well, from the same panels.
+   * @default - none; `{}` writes them with every default
+   */
+  readonly persesDashboard?: PersesProps;
 
   /**
    * How often the exporters are scraped.
@@ -146,6 +153,8 @@ export class MaaSObservabilityChart extends Chart {
   readonly monitors: Folder;
   readonly rules: Folder;
   readonly dashboards: Folder;
+  /** There when `persesDashboard` is given. */
+  readonly perses?: Folder;
 
   private readonly proof: Proof;
   private readonly added: readonly AddedDashboard[];
@@ -192,6 +201,14 @@ export class MaaSObservabilityChart extends Chart {
       props.grafanaDashboard,
     );
     addSamples(new Folder(this, 'samples'), props, dashboards, added);
+    if (props.persesDashboard !== undefined) {
+      this.perses = new Folder(this, 'perses');
+      addPersesDashboards(this.perses, { ...context, flow: this.flow }, dashboards, props.persesDashboard);
+      warnOfGrafanaOnly(
+        this.dashboards,
+        added.map(({ construct }) => construct),
+      );
+    }
     this.added = added;
     this.evaluated = evaluated(ruleSet, rules);
     this.proof = { ...props, flow: this.flow, identity, headerLabels, dashboards, metrics };

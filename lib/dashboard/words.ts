@@ -24,3 +24,9 @@ export function wordsOf(flow: Flow): Words {
 export function say(text: Text, words: Words): string {
   return typeof text === 'string' ? text : text(words);
 }
+
+/** A label as a heading: `cost_center` reads Cost center. */
+export function labelHeading(label: string): string {
+  const text = label.replaceAll('_', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

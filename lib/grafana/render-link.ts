@@ -3,9 +3,8 @@ import { type DashboardLink, DashboardLinkType } from '@grafana/grafana-foundati
 import { type DashboardLink as Link } from '../dashboard/dashboard';
 import { type Drill, type View } from '../dashboard/panel';
 import { DATASOURCE } from '../dashboard/variable';
-import { type Words, say } from '../dashboard/words';
+import { type Words, labelHeading, say } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
-import { heading } from './render-table';
 
 /** Links to every dashboard with the tags, which keep the time range and the variables. */
 export function dashboardLink({ title, tags }: Link): DashboardLink {
@@ -28,7 +27,8 @@ export function drillLinks(drill: Drill, view: View, flow: Flow, words: Words): 
   const label = flow.labelName(drill.label);
   if (label === undefined) return [];
   // A table has renamed its columns by the time a link is made.
-  const value = view === 'table' ? `\${__data.fields["${heading(label)}"]}` : `\${__field.labels.${label}}`;
+  const value =
+    view === 'table' ? `\${__data.fields["${labelHeading(label)}"]}` : `\${__field.labels.${label}}`;
   const kept = (drill.keeps ?? [])
     .filter((keep) => keep.variable !== drill.variable && flow.labelName(keep.label) !== undefined)
     // Grafana writes out every chosen value: `var-plan=free&var-plan=premium`.

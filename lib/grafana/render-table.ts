@@ -2,7 +2,7 @@ import { type DataTransformerConfig } from '@grafana/grafana-foundation-sdk/dash
 import { type Answer } from '../dashboard/answer';
 import { type Panel } from '../dashboard/panel';
 import { type Unit } from '../dashboard/unit';
-import { type Words, say } from '../dashboard/words';
+import { type Words, labelHeading, say } from '../dashboard/words';
 
 export interface TableColumns {
   readonly transformations: readonly DataTransformerConfig[];
@@ -26,7 +26,7 @@ export function tableColumns(panel: Panel, answers: readonly Answer[], words: Wo
     excludeByName: { Time: true },
     indexByName: Object.fromEntries(fields.map((field, index) => [field, index])),
     renameByName: Object.fromEntries([
-      ...labels.map((label) => [label, heading(label)] as const),
+      ...labels.map((label) => [label, labelHeading(label)] as const),
       ...values.map(({ field, column }) => [field, column] as const),
     ]),
   };
@@ -36,10 +36,4 @@ export function tableColumns(panel: Panel, answers: readonly Answer[], words: Wo
     units: values.flatMap(({ column, unit }) => (unit === undefined ? [] : [{ column, unit }])),
     sortBy: values[0]?.column,
   };
-}
-
-/** `cost_center` reads Cost center. */
-export function heading(label: string): string {
-  const text = label.replaceAll('_', ' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -20,6 +20,7 @@ export const PLAIN_FILES = '.plain-files';
 const SHORT_KINDS: Readonly<Record<string, string>> = {
   GrafanaDashboard: 'dashboard',
   GrafanaFolder: 'folder',
+  PersesDashboard: 'dashboard',
 };
 
 /**

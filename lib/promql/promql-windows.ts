@@ -43,6 +43,8 @@ export function windowProblems({ expr, context }: RawPromql): readonly string[] 
     const leastMillis = 4 * interval.toMilliseconds();
     const least = `four scrape intervals of ${prometheusDuration(interval)}`;
     if (/\b__interval\b/.test(window.text) && hasVariable(window.text)) {
+      // The step is never shorter than that of the bars.
+      if ((context.bars?.toMilliseconds() ?? 0) >= leastMillis) return undefined;
       return `${quoted({ text: `[${window.text}]` })} can be shorter than ${least}: write \`[$__rate_interval]\`.`;
     }
     if (window.seconds === undefined || window.seconds * 1000 >= leastMillis) return undefined;

@@ -29,7 +29,11 @@ export function queriesIn(manifest: unknown): FoundQueries {
     return { queries: queriesOf(one.dashboard, within), problems: [] };
   });
   return {
-    queries: [...found.flatMap(({ queries }) => queries), ...rulesIn(manifest).map(queryOfRule)],
+    queries: [
+      ...found.flatMap(({ queries }) => queries),
+      ...queriesInPerses(manifest),
+      ...rulesIn(manifest).map(queryOfRule),
+    ],
     problems: found.flatMap(({ problems }) => problems),
   };
 }
@@ -70,6 +74,30 @@ function stepOf({ interval }: PlainRecord): { readonly bars?: Duration } {
 /** A target that does not say what it asks, or asks a variable, may be meant for Prometheus. */
 function isPrometheus(datasource: unknown): boolean {
   return !isRecord(datasource) || typeof datasource.type !== 'string' || datasource.type === 'prometheus';
+}
+
+/** Of v1alpha2, where the dashboard is under `config`, and of v1alpha1, where it is the whole spec. */
+function queriesInPerses(manifest: unknown): readonly FoundQuery[] {
+  if (!isRecord(manifest) || manifest.kind !== 'PersesDashboard') return [];
+  const spec = recordAt(manifest, 'spec');
+  const dashboard = isRecord(spec.config) ? spec.config : spec;
+  return Object.entries(recordAt(dashboard, 'panels')).flatMap(([key, panel]) => {
+    const title = textOf(recordAt(panel, 'spec', 'display').name) || key;
+    return recordsIn(recordAt(panel, 'spec').queries).flatMap((query, i): FoundQuery[] => {
+      const { kind } = recordAt(query, 'spec', 'plugin');
+      const { query: expr, minStep } = recordAt(query, 'spec', 'plugin', 'spec');
+      if (kind !== 'PrometheusTimeSeriesQuery' || textOf(expr).trim() === '') return [];
+      return [
+        {
+          place: `panel ${JSON.stringify(title)}, query ${i + 1}`,
+          asker: `${textOf(recordAt(dashboard, 'display').name)} › ${title}`,
+          expr: textOf(expr),
+          use: 'dashboard',
+          ...stepOf({ interval: minStep }),
+        },
+      ];
+    });
+  });
 }
 
 /** A rule of a PrometheusRule or of Prometheus' own rule file. */

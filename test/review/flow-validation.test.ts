@@ -54,6 +54,29 @@ describe('hand-written manifests', () => {
     ]);
   });
 
+  test('a dashboard for Perses is held to the same, and bars that are as long as the step pass', () => {
+    const query = (expr: string, minStep?: string) => ({
+      spec: { plugin: { kind: 'PrometheusTimeSeriesQuery', spec: { query: expr, minStep } } },
+    });
+    const perses = (...queries: object[]) => ({
+      kind: 'PersesDashboard',
+      metadata: { name: 'theirs', namespace: 'team' },
+      spec: { config: { panels: { tokens: { spec: { display: { name: 'Tokens' }, queries } } } } },
+    });
+    const bars = query('sum(increase(authorized_hits{namespace="kuadrant-system"}[$__interval]))', '1h');
+    expect(reviewed(perses(query(RATE), bars), flowOf([]))).toEqual([]);
+    expect(
+      reviewed(perses(query(RATE), query('sum by (subscription) (authorized_hits)')), flowOf([])),
+    ).toEqual([
+      expect.objectContaining({
+        resource: 'PersesDashboard team/theirs',
+        place: 'panel "Tokens", query 2',
+        problem: expect.stringContaining('"subscription"') as string,
+      }),
+      expect.objectContaining({ problem: expect.stringContaining('counter') as string }),
+    ]);
+  });
+
   test('labels are read from the TelemetryPolicy beside them', () => {
     const plan = policy({ plan: '"gold"' });
     expect(reviewed(dashboard(RATE), flowOf([plan]))).not.toEqual([]);

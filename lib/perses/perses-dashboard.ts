@@ -1,0 +1,74 @@
+import { Construct } from 'constructs';
+import * as perses from '../../imports/perses.dev';
+import {
+  annotationsProblems,
+  labelsProblems,
+  nameProblems,
+  namespaceProblems,
+} from '../validation/kubernetes-names';
+import { checkAtSynth, warnAtSynth } from '../validation/problems';
+import { persesProblems, persesWarnings } from './perses-lint';
+
+/** A dashboard as Perses has it; one that is typed with `DashboardSpec` of `@perses-dev/core` fits. */
+export type PersesDashboardConfig = perses.PersesDashboardV1Alpha2SpecConfig;
+
+export interface PersesDashboardProps {
+  /** The name of the object, and of the dashboard in Perses. */
+  readonly name: string;
+
+  /**
+   * The namespace of the object, and the project of the dashboard in Perses.
+   * @default 'llm-observability'
+   */
+  readonly namespace?: string;
+
+  /** The dashboard. It is copied. */
+  readonly dashboard: PersesDashboardConfig;
+
+  /**
+   * The labels that pick the Perses instances.
+   * @default - none: every Perses that the operator looks after
+   */
+  readonly instanceLabels?: Readonly<Record<string, string>>;
+
+  /**
+   * More labels on the object.
+   * @default {}
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+
+  /** @default {} */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** A dashboard of a Perses instance (`perses.dev/v1alpha2`). */
+export class PersesDashboard extends Construct {
+  readonly name: string;
+  readonly namespace: string;
+  /** The dashboard as Perses reads it. */
+  readonly dashboard: PersesDashboardConfig;
+
+  constructor(scope: Construct, id: string, props: PersesDashboardProps) {
+    super(scope, id);
+    const { name, namespace = 'llm-observability', instanceLabels, labels = {}, annotations = {} } = props;
+    this.name = name;
+    this.namespace = namespace;
+    this.dashboard = JSON.parse(JSON.stringify(props.dashboard)) as PersesDashboardConfig;
+    new perses.PersesDashboardV1Alpha2(this, 'Resource', {
+      metadata: { name, namespace, labels: { ...labels }, annotations: { ...annotations } },
+      spec: {
+        config: this.dashboard,
+        ...(instanceLabels === undefined ? {} : { instanceSelector: { matchLabels: { ...instanceLabels } } }),
+      },
+    });
+    warnAtSynth(this, () => persesWarnings(this.dashboard));
+    checkAtSynth(this, () => [
+      ...nameProblems('name', name),
+      ...namespaceProblems('namespace', namespace),
+      ...labelsProblems('instanceLabels', instanceLabels ?? {}),
+      ...labelsProblems('labels', labels),
+      ...annotationsProblems('annotations', annotations),
+      ...persesProblems(this.dashboard),
+    ]);
+  }
+}

@@ -1,0 +1,29 @@
+import { type ListVariableDefinition } from '@perses-dev/core';
+import { type VariableAnswer } from '../dashboard/variable-answer';
+import { type Words, say } from '../dashboard/words';
+import { type LabelValuesOptions, type PrometheusSelector } from './plugins';
+
+export function renderVariable(
+  { variable, values }: VariableAnswer,
+  words: Words,
+  datasource: PrometheusSelector,
+): readonly ListVariableDefinition[] {
+  if (values === undefined) return [];
+  const many = variable.choice === 'many';
+  const spec: LabelValuesOptions = { labelName: values.label, matchers: [values.selector], datasource };
+  return [
+    {
+      kind: 'ListVariable',
+      spec: {
+        name: variable.name,
+        display: { name: say(variable.title, words), description: say(variable.about, words) },
+        allowMultiple: many,
+        allowAllValue: many,
+        // A list of all values would leave out what appeared after the page was loaded.
+        ...(many ? { customAllValue: '.*', defaultValue: '$__all' } : {}),
+        sort: 'alphabetical-ci-asc',
+        plugin: { kind: 'PrometheusLabelValuesVariable', spec: { ...spec } },
+      },
+    },
+  ];
+}
