@@ -95,3 +95,8 @@ export interface PrometheusSelector {
   kind: 'PrometheusDatasource';
   name?: string;
 }
+
+/** The data source of a name; the default one of the project, or of the whole Perses, without. */
+export function prometheus(name: string | undefined): PrometheusSelector {
+  return { kind: 'PrometheusDatasource', ...(name === undefined ? {} : { name }) };
+}

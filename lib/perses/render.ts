@@ -5,7 +5,7 @@ import { WIDTHS, flowed } from '../dashboard/layout';
 import { judged } from '../dashboard/meaning';
 import { type Text, say, wordsOf } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
-import { type PrometheusSelector } from './plugins';
+import { prometheus } from './plugins';
 import { type Neighbours, dashboardLinks, panelLinks } from './render-link';
 import { renderPanel } from './render-panel';
 import { persesProblems } from './render-query';
@@ -46,10 +46,7 @@ export function renderPersesDashboard(
   const words = wordsOf(flow);
   const { rows, variables, problems, omitted } = answeredDashboard(dashboard, flow);
   const titleOf = (title: Text) => say(title, words);
-  const source: PrometheusSelector = {
-    kind: 'PrometheusDatasource',
-    ...(datasource === undefined ? {} : { name: datasource }),
-  };
+  const source = prometheus(datasource);
   const links = dashboardLinks(dashboard, neighbours);
   const keys = panelKeys(rows);
   const panels = rows.flatMap((row) =>
