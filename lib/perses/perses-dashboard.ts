@@ -10,7 +10,25 @@ import { checkAtSynth, warnAtSynth } from '../validation/problems';
 import { persesProblems, persesWarnings } from './perses-lint';
 
 /** A dashboard as Perses has it; one that is typed with `DashboardSpec` of `@perses-dev/core` fits. */
-export type PersesDashboardConfig = perses.PersesDashboardV1Alpha2SpecConfig;
+export interface PersesDashboardConfig {
+  readonly display?: { readonly name?: string; readonly description?: string };
+  /** The range at first, such as `1h`. */
+  readonly duration: string;
+  /** @default - it is not asked again by itself */
+  readonly refreshInterval?: string;
+  /** @default - the browser's */
+  readonly timezone?: string;
+  readonly panels: Readonly<Record<string, object>>;
+  readonly layouts: readonly object[];
+  /** @default [] */
+  readonly variables?: readonly object[];
+  /** @default [] */
+  readonly links?: readonly object[];
+  /** @default [] */
+  readonly annotations?: readonly object[];
+  /** @default {} */
+  readonly datasources?: Readonly<Record<string, object>>;
+}
 
 export interface PersesDashboardProps {
   /** The name of the object, and of the dashboard in Perses. */
@@ -57,7 +75,7 @@ export class PersesDashboard extends Construct {
     new perses.PersesDashboardV1Alpha2(this, 'Resource', {
       metadata: { name, namespace, labels: { ...labels }, annotations: { ...annotations } },
       spec: {
-        config: this.dashboard,
+        config: this.dashboard as perses.PersesDashboardV1Alpha2SpecConfig,
         ...(instanceLabels === undefined ? {} : { instanceSelector: { matchLabels: { ...instanceLabels } } }),
       },
     });
