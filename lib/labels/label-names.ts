@@ -21,6 +21,7 @@ const RESERVED: Readonly<Record<string, string>> = {
   instance: 'Prometheus adds it to every target',
   prometheus: 'Prometheus adds it as an external label',
   prometheus_replica: 'Prometheus adds it as an external label',
+  constructor: 'cdk8s cannot write a map with such a key',
   le: 'histogram buckets use it',
   quantile: 'summaries use it',
   model_name: 'vLLM uses it for the served model name, which is another name than the one at the gateway',

@@ -145,8 +145,8 @@ function rangeOf(window: Window): string {
 
 function windowProblems(flow: Flow, window: Window | undefined): string[] {
   if (window === undefined || typeof window === 'string') return [];
-  const least = 4 * flow.scrapeInterval.toSeconds();
-  return window.toSeconds() >= least
+  const least = 4 * flow.scrapeInterval.toSeconds({ integral: false });
+  return window.toSeconds({ integral: false }) >= least
     ? []
     : [
         `a range of ${prometheusDuration(window)} is shorter than four scrape intervals and would often be empty: ` +

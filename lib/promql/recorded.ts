@@ -219,7 +219,7 @@ function rangeOf(window: Window, { scrapeInterval }: Flow): string | undefined {
   const least = 2 * RECORDING_INTERVAL.toSeconds();
   if (window === 'range') return '$__range';
   if (window === 'rate-interval') {
-    return 4 * scrapeInterval.toSeconds() >= least ? '$__rate_interval' : undefined;
+    return 4 * scrapeInterval.toSeconds({ integral: false }) >= least ? '$__rate_interval' : undefined;
   }
   const seconds = window.toSeconds({ integral: false });
   return seconds >= least && seconds % RECORDING_INTERVAL.toSeconds() === 0
@@ -236,7 +236,7 @@ function stretchOf(
   { scrapeInterval }: Flow,
 ): { readonly now: Builder<Expr>; readonly then: Builder<Expr> } {
   const interval = RECORDING_INTERVAL.toSeconds();
-  const scrape = scrapeInterval.toSeconds();
+  const scrape = scrapeInterval.toSeconds({ integral: false });
   const last = (range: Duration, offset: number) => {
     const window = {
       range: prometheusDuration(range),

@@ -52,7 +52,7 @@ export function overWindow<L extends LabelRef>(
 }
 
 function windowOf({ scrapeInterval }: Flow): Duration {
-  const least = SCRAPES_IN_A_WINDOW * scrapeInterval.toSeconds();
+  const least = SCRAPES_IN_A_WINDOW * scrapeInterval.toSeconds({ integral: false });
   return least > USUAL_WINDOW.toSeconds() ? Duration.seconds(least) : USUAL_WINDOW;
 }
 

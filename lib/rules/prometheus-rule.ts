@@ -7,8 +7,9 @@ import {
   nameProblems,
   namespaceProblems,
 } from '../validation/kubernetes-names';
+import { ruleGroupProblems } from './rule-group-check';
 import { checkAtSynth } from '../validation/problems';
-import { type ResolvedGroup } from './resolved-rules';
+import { type ResolvedGroup, type ResolvedRule } from './resolved-rules';
 
 export interface PrometheusRuleProps {
   readonly name: string;
@@ -50,12 +51,7 @@ export class PrometheusRule extends Construct {
         groups: groups.map((group) => ({
           name: group.name,
           ...(group.interval === undefined ? {} : { interval: group.interval }),
-          rules: group.rules.map(({ expr, labels: ruleLabels, annotations: ruleAnnotations, ...rule }) => ({
-            ...rule,
-            expr: monitoring.PrometheusRuleSpecGroupsRulesExpr.fromString(expr),
-            ...(Object.keys(ruleLabels).length === 0 ? {} : { labels: { ...ruleLabels } }),
-            ...(Object.keys(ruleAnnotations).length === 0 ? {} : { annotations: { ...ruleAnnotations } }),
-          })),
+          rules: group.rules.map(ruleSpec),
         })),
       },
     });
@@ -64,6 +60,20 @@ export class PrometheusRule extends Construct {
       ...namespaceProblems('namespace', namespace),
       ...labelsProblems('labels', labels),
       ...annotationsProblems('annotations', annotations),
+      ...ruleGroupProblems(groups),
     ]);
   }
+}
+
+function ruleSpec(rule: ResolvedRule): monitoring.PrometheusRuleSpecGroupsRules {
+  const { record, alert, expr, labels, annotations, keepFiringFor } = rule;
+  return {
+    ...(record === undefined ? {} : { record }),
+    ...(alert === undefined ? {} : { alert }),
+    expr: monitoring.PrometheusRuleSpecGroupsRulesExpr.fromString(expr),
+    ...(rule.for === undefined ? {} : { for: rule.for }),
+    ...(keepFiringFor === undefined ? {} : { keepFiringFor }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels: { ...labels } }),
+    ...(Object.keys(annotations).length === 0 ? {} : { annotations: { ...annotations } }),
+  };
 }

@@ -79,13 +79,22 @@ export function resolvedRules(set: RuleSet, flow: Flow): ResolvedRules {
   return { byNamespace, problems, omitted, bounds };
 }
 
+const OF_QUERIES = new WeakSet<ResolvedRule>();
+
+/** Whether the expression comes from a {@link Query}, which is checked where it is made. */
+export function isOfQuery(rule: ResolvedRule): boolean {
+  return OF_QUERIES.has(rule);
+}
+
 function resolve(rule: Rule, flow: Flow, words: Words) {
   const { expr, metrics, problems, lacking } = rule.query.resolve(flow);
   const text = render(expr);
   const places = ownPlacesOf(rule, flow) ?? placesOf(metrics, flow);
+  const resolved = { ...(rule.kind === 'alert' ? alertOf(rule, words) : recordOf(rule)), expr: text };
+  OF_QUERIES.add(resolved);
   return {
     places: places ?? [],
-    resolved: { ...(rule.kind === 'alert' ? alertOf(rule, words) : recordOf(rule)), expr: text },
+    resolved,
     wrong: [
       ...problems,
       ...(text.includes('$__') ? ["it uses a window of Grafana's: give it a Duration."] : []),

@@ -1,4 +1,5 @@
 import { type KuadrantVersion } from '../platform/kuadrant-version';
+import { unwritableKeyProblems } from '../validation/kubernetes-names';
 import { type WasmConfig, renderWasmConfig } from './wasm-config';
 import { wasmConfigProblems } from './wasm-config-check';
 
@@ -22,8 +23,17 @@ export function pluginConfigProblems(
   config: WasmPluginConfig | undefined,
   version: KuadrantVersion,
 ): string[] {
-  if (config === undefined || config instanceof RawPluginConfig) return [];
+  if (config === undefined) return [];
+  if (config instanceof RawPluginConfig)
+    return keysIn(config.config).flatMap((key) => unwritableKeyProblems('config', key));
   return wasmConfigProblems(config, version).map((problem) => `config.${problem}`);
+}
+
+/** The keys of all maps in a value. */
+function keysIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.values(value).flatMap(keysIn);
+  return Array.isArray(value) ? inside : [...Object.keys(value), ...inside];
 }
 
 /** Whether requests are known to be authenticated by it. */

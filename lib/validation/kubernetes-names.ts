@@ -43,6 +43,7 @@ export function labelsProblems(what: string, labels: Readonly<Record<string, str
     ...(isQualifiedName(key)
       ? []
       : [`${what} has the key ${quote(key)}, which is not a Kubernetes label key.`]),
+    ...unwritableKeyProblems(what, key),
     ...(value.length <= 63 && LABEL_VALUE.test(value)
       ? []
       : [
@@ -54,9 +55,19 @@ export function labelsProblems(what: string, labels: Readonly<Record<string, str
 
 /** Annotations: keys have a form, values do not. */
 export function annotationsProblems(what: string, annotations: Readonly<Record<string, string>>): string[] {
-  return Object.keys(annotations)
-    .filter((key) => !isQualifiedName(key))
-    .map((key) => `${what} has the key ${quote(key)}, which is not a Kubernetes annotation key.`);
+  return Object.keys(annotations).flatMap((key) => [
+    ...(isQualifiedName(key)
+      ? []
+      : [`${what} has the key ${quote(key)}, which is not a Kubernetes annotation key.`]),
+    ...unwritableKeyProblems(what, key),
+  ]);
+}
+
+/** cdk8s asks each map for its `constructor`, to find out whether it is one (cdk8s `resolve.ts`). */
+export function unwritableKeyProblems(what: string, key: string): string[] {
+  return key === 'constructor'
+    ? [`${what} has the key "constructor", and cdk8s cannot write a map that has it: choose another key.`]
+    : [];
 }
 
 /** A TCP port. */
