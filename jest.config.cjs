@@ -4,6 +4,8 @@ const esmOnly = ['@marcbachmann/cel-js', '@kubernetes-models', 'kubernetes-model
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // They take minutes: `npm run test:e2e`, and `npm run test:all`, name what to leave out themselves.
+  testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
   resolver: '<rootDir>/test/support/import-only-resolver.cjs',
   transform: {
     '\\.[cm]?[jt]s$': [

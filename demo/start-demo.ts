@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { KustomizeApp, MaaSObservabilityChart, TelemetryLabels } from '../lib';
 import { EXPORTERS, type ExporterName, type Inventory, inventory } from './cluster/inventory';
 import { type Monitor, type PrometheusRule, isMonitor, isRule, readManifests } from './cluster/manifests';
-import { CLUSTER_MONITORS, KUADRANT_LIMITADOR_MONITOR } from './cluster/monitors';
+import { KUADRANT_LIMITADOR_MONITOR, monitorsOf } from './cluster/monitors';
 import { selfSigned } from './exporters/certificate';
 import { type LabelPreset } from './exporters/policy-labels';
 import { ExporterServers } from './exporters/servers';
@@ -231,11 +231,7 @@ class Scraping {
     const { workspace, cluster, servers, manifests } = this;
     const monitors: readonly Monitor[] = [
       ...manifests.filter(isMonitor),
-      // No GPU, no GPU operator.
-      ...CLUSTER_MONITORS.filter(
-        ({ metadata }) =>
-          cluster.pods.some(({ exporter }) => exporter === 'dcgm') || !metadata.name.includes('dcgm'),
-      ),
+      ...monitorsOf(cluster),
       ...(this.twice ? [KUADRANT_LIMITADOR_MONITOR] : []),
     ];
     const pods = cluster.pods.filter(({ exporter }) => !this.absent.has(exporter));

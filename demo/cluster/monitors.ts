@@ -1,3 +1,4 @@
+import { type Inventory } from './inventory';
 import { type Monitor, type MonitorEndpoint, type Selector } from './manifests';
 
 /** The token of a service account, where Prometheus has it in a cluster. */
@@ -10,7 +11,7 @@ const SERVICE_CA = '/etc/prometheus/configmaps/serving-certs-ca-bundle/service-c
  * openshift/cluster-ingress-operator `pkg/operator/controller/ingress/monitoring.go`; kubernetes-mixin (honorLabels of
  * kube-state-metrics and the kubelet); NVIDIA/dcgm-exporter `deployment/values.yaml`.
  */
-export const CLUSTER_MONITORS: readonly Monitor[] = [
+const CLUSTER_MONITORS: readonly Monitor[] = [
   podMonitor('maas-api', 'maas-api-metrics', { 'app.kubernetes.io/name': 'maas-api' }, { port: 'metrics' }),
   serviceMonitor(
     'openshift-ingress',
@@ -55,6 +56,12 @@ export const CLUSTER_MONITORS: readonly Monitor[] = [
     },
   ),
 ];
+
+/** The monitors that come with a cluster: without GPUs there is no GPU operator. */
+export function monitorsOf({ pods }: Inventory): readonly Monitor[] {
+  const hasGpus = pods.some(({ exporter }) => exporter === 'dcgm');
+  return CLUSTER_MONITORS.filter(({ metadata }) => hasGpus || metadata.namespace !== 'nvidia-gpu-operator');
+}
 
 /** Kuadrant's own monitor on Limitador, beside the one that a chart of ours brings. */
 export const KUADRANT_LIMITADOR_MONITOR = podMonitor(

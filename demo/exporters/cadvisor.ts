@@ -10,7 +10,7 @@ export interface Consumption {
 }
 
 /** A container of a model works for its living; the others are small. */
-export function consumption({ model }: Pod): Consumption {
+export function consumption({ model }: Pick<Pod, 'model'>): Consumption {
   return model === undefined
     ? { cores: 0.05, memoryBytes: 120 * 1024 ** 2 }
     : { cores: 0.5 + model.gpus, memoryBytes: (2 + 4 * model.gpus) * 1024 ** 3 };

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type Simulation } from '../exporters/simulation';
 import { writeHistory } from './history';
 import { Prometheus, freePort, run } from './programs';
@@ -26,7 +27,7 @@ export async function backfill(options: BackfillOptions): Promise<void> {
   const { history, data } = workspace;
   await writeHistory(history, { ...options, progress: (done) => progress?.(HISTORY, done) });
   progress?.(BLOCKS, 0);
-  await run('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', history, data], signal);
+  await run('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', history, data], { signal });
   workspace.forgetHistory();
 
   progress?.(RECORDINGS, 0);
@@ -40,7 +41,13 @@ export async function backfill(options: BackfillOptions): Promise<void> {
       `--url=${historian.url}`,
     ];
     const output = `--output-dir=${data}`;
-    await run('promtool', ['tsdb', 'create-blocks-from', 'rules', ...span, output, ...ruleFiles], signal);
+    // When in its minute a group is evaluated is up to the path of its file: a relative one is always the same.
+    const folder = workspace.folder;
+    const files = ruleFiles.map((file) => path.relative(folder, file));
+    await run('promtool', ['tsdb', 'create-blocks-from', 'rules', ...span, output, ...files], {
+      signal,
+      folder,
+    });
   } finally {
     await historian.stop();
   }

@@ -26,10 +26,14 @@ export async function freePort(): Promise<number> {
   });
 }
 
-/** Runs a program to its end. Rejects with what it wrote when it fails. */
-export async function run(program: string, args: readonly string[], signal?: AbortSignal): Promise<string> {
+/** Runs a program to its end, in a folder. Rejects with what it wrote when it fails. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  { signal, folder }: { readonly signal?: AbortSignal; readonly folder?: string } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], signal });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], signal, cwd: folder });
     const written: string[] = [];
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => written.push(chunk.toString()));
@@ -84,6 +88,7 @@ export class Prometheus {
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
+    this.process.unref();
     this.process.stderr?.on('data', (chunk: Buffer) => this.written.push(chunk.toString()));
     this.ended = new Promise((resolve) => {
       this.process.once('close', () => resolve());

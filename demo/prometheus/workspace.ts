@@ -7,7 +7,7 @@ import { type Job, fileDiscovery } from './targets';
 
 /** The folder that a Prometheus of the demo lives in, and that goes with it. */
 export class Workspace {
-  private readonly folder = mkdtempSync(path.join(tmpdir(), 'maas-demo-'));
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'maas-demo-'));
   readonly dist = this.made('dist');
   readonly data = this.made('data');
   readonly history = path.join(this.folder, 'history.om');
