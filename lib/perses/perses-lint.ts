@@ -12,13 +12,25 @@ interface Item {
 /** What Perses would not take of a dashboard, one sentence each. Never throws. */
 export function persesProblems(config: unknown): string[] {
   const keys = Object.keys(record(record(config).panels));
-  return itemsOf(config)
-    .flat()
-    .filter(({ key }) => !keys.includes(key))
-    .map(
-      ({ key }) =>
-        `a layout has the panel ${quote(key)}, which is not among the panels: ${keys.join(', ') || 'there are none'}.`,
-    );
+  return [
+    ...['duration', 'refreshInterval'].flatMap((field) => durationProblems(field, record(config)[field])),
+    ...itemsOf(config)
+      .flat()
+      .filter(({ key }) => !keys.includes(key))
+      .map(
+        ({ key }) =>
+          `a layout has the panel ${quote(key)}, which is not among the panels: ${keys.join(', ') || 'there are none'}.`,
+      ),
+  ];
+}
+
+/** `1h30m`, longest unit first. */
+const DURATION = /^(?=.)(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
+
+function durationProblems(field: string, duration: unknown): string[] {
+  return duration === undefined || DURATION.test(text(duration))
+    ? []
+    : [`${field} is ${quote(text(duration))}, which is no duration: write one such as 30m.`];
 }
 
 /** What does not serve its readers, by the checks that Grafana's dashboard linter makes. Never throws. */

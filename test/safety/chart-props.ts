@@ -197,6 +197,7 @@ export const chartProps: fc.Arbitrary<MaaSObservabilityChartProps> = fewProps<Ma
     }),
     suspend: fc.boolean(),
   }),
+  persesDashboard: props({ namespace: nameLike, instanceLabels: pairs, datasource: text }),
   networkPolicies: fc.oneof(fc.boolean(), props({ from: fc.array(nameLike, { maxLength: 2 }), otherPorts })),
   samples: fc.array(fc.oneof(fc.constant('token-metrics'), text), { maxLength: 2 }),
   scrapeInterval: mostly(Duration.seconds(30), duration),

@@ -27,6 +27,9 @@ import {
   MetricsNetworkPolicy,
   type MetricsNetworkPolicyProps,
   type MonitorOptions,
+  PersesDashboard,
+  type PersesDashboardConfig,
+  type PersesDashboardProps,
   PrometheusRule,
   type PrometheusRuleProps,
   RawPluginConfig,
@@ -315,6 +318,32 @@ export const SUBJECTS: Readonly<Record<string, fc.Arbitrary<Build>>> = {
     },
     ['name', 'namespace', 'podLabels', 'ports'],
   ).map((given) => (chart) => new MetricsNetworkPolicy(chart, 'Subject', given)),
+
+  PersesDashboard: props<PersesDashboardProps>(
+    {
+      name: nameLike,
+      namespace: nameLike,
+      dashboard: props<PersesDashboardConfig>(
+        {
+          display: props({ name: text, description: text }),
+          duration: mostly('1h', text),
+          refreshInterval: mostly('30s', text),
+          timezone: text,
+          panels: fc.constant({}),
+          layouts: fc.constant([]),
+          variables: fc.constant([]),
+          links: fc.constant([]),
+          annotations: fc.constant([]),
+          datasources: fc.constant({}),
+        },
+        ['duration', 'panels', 'layouts'],
+      ),
+      instanceLabels: pairs,
+      labels: pairs,
+      annotations: pairs,
+    },
+    ['name', 'dashboard'],
+  ).map((given) => (chart) => new PersesDashboard(chart, 'Subject', given)),
 
   GrafanaFolder: props<GrafanaFolderProps>({ ...grafanaObject, title: text, uid: text }, ['name']).map(
     (given) => (chart) => new GrafanaFolder(chart, 'Subject', given),
