@@ -12,6 +12,8 @@ export default tseslint.config(
       'coverage/',
       'reference/',
       'examples/**/dist/',
+      // A project of its own, whose dependencies are not here; its compiler checks it.
+      'preview/',
       'examples/overlays/base/',
       // A project of its own, which leans on the packed package.
       'test/package/consumer/',

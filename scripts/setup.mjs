@@ -1,11 +1,11 @@
 // Makes `npm run synth` and `npm test` work in a fresh clone: installs the locked dependencies when they are
-// missing or older than the lock file, and does nothing otherwise.
+// missing or older than the lock file, and does nothing otherwise. `setup.mjs preview` does so for a sub-project.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', process.argv[2] ?? '.');
 const installed = join(root, 'node_modules', '.package-lock.json');
 const locked = join(root, 'package-lock.json');
 

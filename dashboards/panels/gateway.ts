@@ -14,7 +14,7 @@ export function filterTraffic(): Panel {
       'routes should have policies: see whether they are enforced. Empty: the filter is not on the gateway.',
     targets: [
       target(filterRate('metered'), { legend: 'With policies', means: 'allowed' }),
-      target(filterRate('unmetered'), { legend: 'Without policies', means: 'warning' }),
+      target(filterRate('unmetered'), { legend: 'Without policies' }),
       target(filterRate('refused'), { legend: 'Refused by the filter', means: 'limited' }),
     ],
     unit: 'requests/s',
@@ -80,7 +80,7 @@ export function routeReachable(): Panel {
 /** How busy is the route? */
 export function routeConnections(): Panel {
   return stat('route-sessions', {
-    title: 'Open connections on the route',
+    title: 'Connections of the route',
     about:
       'Connections that the router has open to the gateway. One that passes TLS through sees no requests: for those, ' +
       'see the panels of the gateway. Empty: there is no such route, or nothing scrapes the router.',

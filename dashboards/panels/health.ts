@@ -72,8 +72,7 @@ export function missingReplicas(): Panel {
     ),
     unit: 'count',
     thresholds: worseFrom({ warning: 1 }),
-    width: 'third',
-    height: 8,
+    width: 'half',
   });
 }
 
@@ -90,8 +89,7 @@ export function restartsByComponent(): Panel {
     ),
     unit: 'count',
     thresholds: worseFrom({ warning: 1 }),
-    width: 'third',
-    height: 8,
+    width: 'half',
   });
 }
 
@@ -134,6 +132,7 @@ export function firingAlertsList(): Panel {
     targets: [target(alertsFiringBy(), { column: 'Firing' })],
     unit: 'count',
     noData: 'No alerts',
-    width: 'third',
+    width: 'full',
+    height: 6,
   });
 }

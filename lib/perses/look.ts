@@ -22,6 +22,9 @@ export const COLOURS: Readonly<Record<Meaning, string>> = {
   p99: '#1F3F8F',
 };
 
+/** A number that is not judged; without it Perses writes it in the colour of what is good. */
+export const UNJUDGED = '#5F6B7C';
+
 const FORMATS: Readonly<Record<Exclude<Unit, object>, FormatOptions>> = {
   count: { unit: 'decimal', shortValues: true },
   ratio: { unit: 'percent-decimal' },

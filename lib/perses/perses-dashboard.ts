@@ -79,7 +79,7 @@ export class PersesDashboard extends Construct {
         ...(instanceLabels === undefined ? {} : { instanceSelector: { matchLabels: { ...instanceLabels } } }),
       },
     });
-    warnAtSynth(this, () => persesWarnings(this.dashboard));
+    warnAtSynth(this, () => [...sizeWarnings(this.dashboard), ...persesWarnings(this.dashboard)]);
     checkAtSynth(this, () => [
       ...nameProblems('name', name),
       ...namespaceProblems('namespace', namespace),
@@ -89,4 +89,17 @@ export class PersesDashboard extends Construct {
       ...persesProblems(this.dashboard),
     ]);
   }
+}
+
+/** `kubectl apply` keeps the whole object in an annotation, which may have this many bytes (Kubernetes API). */
+const CLIENT_SIDE_APPLY_LIMIT = 256 * 1024;
+
+function sizeWarnings(dashboard: PersesDashboardConfig): string[] {
+  const size = Buffer.byteLength(JSON.stringify(dashboard));
+  return size <= CLIENT_SIDE_APPLY_LIMIT
+    ? []
+    : [
+        `the dashboard has ${Math.ceil(size / 1024)} KiB, and kubectl apply stops at 256: apply with --server-side, or ` +
+          'split it.',
+      ];
 }

@@ -23,7 +23,7 @@ interface Plugin<Kind extends string, Options> extends Definition<Options> {
 export interface StatOptions {
   calculation: CalculationType;
   format: FormatOptions;
-  thresholds?: ThresholdOptions;
+  thresholds: ThresholdOptions;
 }
 
 export interface GaugeOptions {
@@ -31,6 +31,7 @@ export interface GaugeOptions {
   format: FormatOptions;
   thresholds?: ThresholdOptions;
   max?: number;
+  legend?: { show: boolean };
 }
 
 export interface TimeSeriesOptions {
@@ -40,7 +41,7 @@ export interface TimeSeriesOptions {
     display: 'line' | 'bar';
     lineWidth: number;
     areaOpacity: number;
-    palette: { mode: 'auto' };
+    palette: { mode: 'auto' | 'categorical' };
     stack?: 'all';
   };
   thresholds?: ThresholdOptions;

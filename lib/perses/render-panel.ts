@@ -5,8 +5,13 @@ import { type Thresholds, judged } from '../dashboard/meaning';
 import { type Panel, type View } from '../dashboard/panel';
 import { type Words, say } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
-import { COLOURS, formatOf, heading, unsaid } from './look';
-import { type PanelPlugin, type PrometheusSelector, type QuerySettings } from './plugins';
+import { COLOURS, UNJUDGED, formatOf, heading, unsaid } from './look';
+import {
+  type PanelPlugin,
+  type PrometheusSelector,
+  type QuerySettings,
+  type TimeSeriesOptions,
+} from './plugins';
 import { renderQuery } from './render-query';
 import { tableOptions } from './render-table';
 
@@ -53,18 +58,15 @@ const PLUGINS: Readonly<
 > = {
   stat: ({ unit, thresholds }) => ({
     kind: 'StatChart',
-    spec: { calculation: NOW, format: formatOf(unit), ...judgement(thresholds) },
-  }),
-
-  gauge: ({ unit, thresholds }) => ({
-    kind: 'GaugeChart',
     spec: {
       calculation: NOW,
       format: formatOf(unit),
-      ...judgement(thresholds),
-      ...(unit === 'ratio' ? { max: 1 } : {}),
+      thresholds: thresholds === undefined ? { defaultColor: UNJUDGED } : thresholdsOf(thresholds),
     },
   }),
+
+  gauge: (panel, answers, words) =>
+    panel.height < GAUGE_HEIGHT ? PLUGINS.stat(panel, answers, words) : gauge(panel, answers),
 
   timeseries: ({ unit, thresholds, stacked, bars }, answers) => {
     const settings = answers.flatMap(querySettings);
@@ -72,10 +74,7 @@ const PLUGINS: Readonly<
     return {
       kind: 'TimeSeriesChart',
       spec: {
-        legend:
-          bars === undefined
-            ? { position: 'bottom', mode: 'list' }
-            : { position: 'right', mode: 'table', values: ['sum'] },
+        legend: legendOf(bars !== undefined, answers),
         yAxis: {
           format: formatOf(unit),
           ...(label === undefined ? {} : { label }),
@@ -87,8 +86,8 @@ const PLUGINS: Readonly<
           display: bars === undefined ? 'line' : 'bar',
           lineWidth: 1,
           areaOpacity: bars === undefined ? (stacked ? 0.3 : 0.1) : 0.8,
-          // By name: a model or plan keeps its colour from panel to panel.
-          palette: { mode: 'auto' },
+          // The colours that go by name are so near each other that three models look like one.
+          palette: { mode: 'categorical' },
           ...(stacked ? { stack: 'all' } : {}),
         },
         ...(thresholds === undefined ? {} : { thresholds: thresholdsOf(thresholds) }),
@@ -105,15 +104,35 @@ const PLUGINS: Readonly<
   table: (panel, answers, words) => ({ kind: 'Table', spec: tableOptions(panel, answers, words) }),
 };
 
+/** What an arc needs so that its number has room within. */
+const GAUGE_HEIGHT = 6;
+
+function gauge({ unit, thresholds }: JudgedPanel, answers: readonly Answer[]): PanelPlugin {
+  return {
+    kind: 'GaugeChart',
+    spec: {
+      calculation: NOW,
+      format: formatOf(unit),
+      ...(thresholds === undefined ? {} : { thresholds: thresholdsOf(thresholds) }),
+      ...(unit === 'ratio' ? { max: 1 } : {}),
+      // The title says it, and the arc has the room.
+      ...(answers.length === 1 && answers[0]?.labels.length === 0 ? { legend: { show: false } } : {}),
+    },
+  };
+}
+
+/** Below a graph there is room for two lines: several series of several queries stand beside it. */
+function legendOf(isBars: boolean, answers: readonly Answer[]): TimeSeriesOptions['legend'] {
+  if (isBars) return { position: 'right', mode: 'table', values: ['sum'] };
+  const many = answers.length > 1 && answers.some(({ labels }) => labels.length > 0);
+  return { position: many ? 'right' : 'bottom', mode: 'list' };
+}
+
 function querySettings({ target, labels }: Answer, queryIndex: number): readonly QuerySettings[] {
   if (target.means === undefined) return [];
   // Several series of one meaning are shades of its colour.
   const colorMode = labels.length === 0 ? 'fixed-single' : 'fixed';
   return [{ queryIndex, colorMode, colorValue: COLOURS[target.means] }];
-}
-
-function judgement(thresholds: Thresholds | undefined): { readonly thresholds?: ThresholdOptions } {
-  return thresholds === undefined ? {} : { thresholds: thresholdsOf(thresholds) };
 }
 
 function thresholdsOf({ base, steps }: Thresholds): ThresholdOptions {

@@ -84,7 +84,7 @@ Gateway and limiter (folded)
   Requests limited, by who counts them
   Limitador without its store
   Route reaches the gateway
-  Open connections on the route
+  Connections of the route
 maas-api (folded)
   Requests to maas-api
   Errors of maas-api

@@ -142,6 +142,14 @@ test('what does not serve its readers is a warning', () => {
   );
 });
 
+test('one that kubectl apply cannot hold is a warning that names the way out', () => {
+  problemsWith({ dashboard: { ...mine, display: { name: 'Mine', description: 'x'.repeat(300 * 1024) } } });
+  expect(warnings()).toEqual([
+    'warning: [chart/dashboard] the dashboard has 301 KiB, and kubectl apply stops at 256: apply with --server-side, ' +
+      'or split it.',
+  ]);
+});
+
 describe('in the chart', () => {
   const synthesized = (props: MaaSObservabilityChartProps, use: (outdir: string) => void) => {
     inTemporaryDirectory((outdir) => {

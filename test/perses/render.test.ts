@@ -204,20 +204,27 @@ describe('each view', () => {
     });
   });
 
-  test('a gauge ends where a ratio does', () => {
+  test('a number that is not judged has no colour of what is good', () => {
     const { plugin } = shown(
-      gauge('cache', {
-        title: 'Cache',
-        about,
-        unit: 'ratio',
-        thresholds,
-        targets: [total(value(modelMetrics.vllmKvCacheUsagePerc))],
-      }),
+      stat('tokens', { title: 'Tokens', about, unit: 'tokens', targets: [total(rate(authorizedHits))] }),
     );
-    expect(plugin).toEqual({
+    expect(plugin.spec).toMatchObject({ thresholds: { defaultColor: '#5F6B7C' } });
+  });
+
+  test('a gauge ends where a ratio does; one too low for its number is only the number', () => {
+    const props = {
+      title: 'Cache',
+      about,
+      unit: 'ratio' as const,
+      thresholds,
+      targets: [total(value(modelMetrics.vllmKvCacheUsagePerc))],
+    };
+    const spec = { calculation: 'last', format: { unit: 'percent-decimal' }, thresholds: judged };
+    expect(shown(gauge('cache', { ...props, height: 6 })).plugin).toEqual({
       kind: 'GaugeChart',
-      spec: { calculation: 'last', format: { unit: 'percent-decimal' }, thresholds: judged, max: 1 },
+      spec: { ...spec, max: 1, legend: { show: false } },
     });
+    expect(shown(gauge('cache', props)).plugin).toEqual({ kind: 'StatChart', spec });
   });
 
   test('lines have the colour of their meaning, and the axis says what Perses has no unit for', () => {
@@ -238,13 +245,13 @@ describe('each view', () => {
     expect(plugin).toEqual({
       kind: 'TimeSeriesChart',
       spec: {
-        legend: { position: 'bottom', mode: 'list' },
+        legend: { position: 'right', mode: 'list' },
         yAxis: { format: { unit: 'decimal', shortValues: true }, label: 'tokens/s', min: 0 },
         visual: {
           display: 'line',
           lineWidth: 1,
           areaOpacity: 0.3,
-          palette: { mode: 'auto' },
+          palette: { mode: 'categorical' },
           stack: 'all',
         },
         thresholds: judged,
