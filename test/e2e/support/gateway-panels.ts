@@ -156,7 +156,7 @@ export const GATEWAY_PANELS: Readonly<Record<string, PanelTruth>> = {
     ),
   ],
   'Requests limited, by who counts them': [rate('limited'), responsesPerSecond(({ code }) => code === 429)],
-  'Open connections on the route': [
+  'Connections of the route': [
     ({ truth, lastScrape }) =>
       exactly(
         truth.arrived({ from: 0, to: lastScrape }).filter(({ answeredAt }) => answeredAt > lastScrape).length,
