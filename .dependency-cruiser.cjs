@@ -19,6 +19,7 @@ const FLOORS = [
   'output',
   'explain',
   'review',
+  'verify',
   'chart',
   'cli',
 ];

@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { type CheckOptions } from './check-command';
 import { type ExplainOptions } from './explain-command';
 import { withFlowOptions } from './flow-options';
+import { type VerifyOptions } from './verify-command';
 import { EXIT, type ExitCode, UsageError } from './usage-error';
 
 const program = new Command('maas-observability')
@@ -45,6 +46,30 @@ withFlowOptions(
   .action(async (files: string[], options: CheckOptions) => {
     const { check } = await import('./check-command.js');
     finish(await check(files, options));
+  });
+
+withFlowOptions(
+  program
+    .command('verify')
+    .description(
+      'ask a live Prometheus or Thanos querier whether it has what the synthesized manifests ask of it',
+    )
+    .requiredOption('--prometheus <url>', 'its address, without /api')
+    .option('--token-file <file>', 'a file with a bearer token')
+    .option('--ca <file>', 'the authority of its certificate, as PEM')
+    .option('--since <duration>', 'how far back to look', '15m')
+    .option('--dist <folder>', 'what synth wrote', 'dist')
+    .option('--timeout <duration>', 'when an answer is given up', '10s')
+    .option('--concurrency <number>', 'questions at once', '4')
+    .addOption(new Option('--output <form>', 'how').choices(['text', 'json']).default('text')),
+)
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 nothing has failed, 1 something has, 2 wrong usage, 3 Prometheus cannot be reached or denies access.',
+  )
+  .action(async (options: VerifyOptions) => {
+    const { verify } = await import('./verify-command.js');
+    finish(await verify(options));
   });
 
 /** Not process.exit, which would cut off what is still on its way to a pipe. */

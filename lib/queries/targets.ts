@@ -22,7 +22,8 @@ import { perFlow, provided } from './narrowing';
 /** A pod, as Prometheus knows its targets. */
 export type Target = 'namespace' | 'pod';
 
-interface Targets {
+/** Where targets are, and by which conditions on `up` they are found. */
+export interface Targets {
   readonly namespaces: readonly string[];
   readonly where: readonly Where<'pod'>[];
 }
@@ -65,7 +66,7 @@ export function targetsAbsent(exporter: MonitoredExporter): Query<'namespace'> {
 }
 
 /** What every pod of an exporter has from its start, in each of its stores under the name that our queries ask. */
-const EVIDENCE: readonly Metric[] = [
+export const EVIDENCE: readonly Metric[] = [
   istioBuild,
   limitadorUp,
   grpcServerStartedTotal,
@@ -103,7 +104,8 @@ export function seriesCount(metric: Metric): Query<never> {
   return resolvedOver({ metric, where: [] }, undefined, (selected) => count(selected), []);
 }
 
-function targetsOf(exporter: MonitoredExporter, platform: Platform): Targets {
+/** The pods of an exporter, as `up` has them. */
+export function targetsOf(exporter: MonitoredExporter, platform: Platform): Targets {
   if (exporter === 'haproxy-router') return ROUTER;
   const found = workload(COMPONENT[exporter], platform);
   return { namespaces: found.namespaces, where: podsOf(found) };

@@ -1,15 +1,12 @@
 import { type Explanation, explained } from '../explain/explanation';
 import { type Uses, UsesNoted } from '../explain/uses';
 import { type Flow } from '../flow/flow';
-import { type Metric } from '../metrics/metric';
-import { selectorsIn } from '../promql/promql-ast';
-import { StoredNames } from '../promql/promql-names';
-import { parsePromql } from '../promql/promql-parse';
 import { maasWasmConfig } from '../telemetry/maas-flow';
 import { renderWasmConfig } from '../telemetry/wasm-config';
 import { dashboardsIn } from './dashboards-in';
 import { type PlainRecord, isList, recordsIn, textOf } from './plain-data';
-import { queriesIn, rulesIn } from './queries-in';
+import { metricsAsked } from './metrics-asked';
+import { queriesIn } from './queries-in';
 
 /**
  * The explanation of a flow from its manifests, as `chart.explain()` gives it from the model. The routes of the models
@@ -46,40 +43,10 @@ export function explainedDashboard(dashboard: PlainRecord): Explanation['dashboa
 
 /** Which panels and rules ask for a metric, be it by way of a recording. */
 function usesIn(manifests: readonly unknown[], flow: Flow): Uses {
-  const recorded = new Map<string, string[]>();
-  for (const { record, expr } of manifests.flatMap(rulesIn)) {
-    if (record !== undefined) recorded.set(record, [...(recorded.get(record) ?? []), expr]);
-  }
-  const metricsOf = (expr: string, seen: ReadonlySet<string> = new Set()): readonly Metric[] => {
-    const parsed = parsePromql(expr);
-    const names = 'problem' in parsed ? [] : selectorsIn(parsed.expr).flatMap(({ name }) => name ?? []);
-    const behind = names
-      .filter((name) => recorded.has(name) && !seen.has(name))
-      .flatMap((name) =>
-        (recorded.get(name) ?? []).flatMap((one) => metricsOf(one, new Set([...seen, name]))),
-      );
-    return [...metricsNamed(names, flow), ...behind];
-  };
+  const metricsOf = metricsAsked(manifests, flow);
   const uses = new UsesNoted();
   for (const { expr, use, asker } of manifests.flatMap((manifest) => queriesIn(manifest).queries)) {
     uses.note(metricsOf(expr), use === 'rule' ? 'rules' : 'panels', asker);
   }
   return uses.noted;
-}
-
-/** A name that another metric of the query has as its alias stands for that one there, as vllm:request_prompt_tokens_sum may. */
-function metricsNamed(names: readonly string[], flow: Flow): readonly Metric[] {
-  const stored = StoredNames.of(flow);
-  const found = names.flatMap((name) => {
-    const metric = stored.find(name)?.metric;
-    return metric === undefined ? [] : [{ name, metric }];
-  });
-  return found
-    .filter(
-      ({ name, metric }) =>
-        !found.some(
-          (other) => other.metric !== metric && flow.storedNames(other.metric).slice(1).includes(name),
-        ),
-    )
-    .map(({ metric }) => metric);
 }

@@ -42,7 +42,7 @@ export function flowOf(manifests: readonly unknown[], settings: FlowSettings = {
     maasApi,
     grafana,
     stack: STACKS[known.stack ?? 'openshift-user-workload'](known.selectorLabels),
-    route: { termination: known.routeTermination },
+    route: { ...known.route, termination: known.routeTermination },
     scrape: Object.fromEntries(
       Object.entries(scrape).map(([exporter, by]): [AnyExporter, Scrape] => [exporter, scrapeBy(by)]),
     ),

@@ -27,7 +27,8 @@ export interface FlowSettings {
     readonly observability?: boolean;
   };
   readonly models?: { readonly namespaces?: readonly string[] };
-  readonly maasApi?: { readonly namespace?: string };
+  readonly maasApi?: { readonly namespace?: string; readonly service?: string };
+  readonly route?: { readonly name?: string; readonly namespace?: string };
   readonly grafana?: { readonly namespace?: string };
   readonly stack?: StackName;
   /** Under prometheus-operator: the labels that the Prometheus resource selects monitors and rules by. */
@@ -63,7 +64,8 @@ export function settingsOf(flow: Flow): FlowSettings {
     gateway: { name, namespace, className },
     kuadrant,
     models: { namespaces: models.namespaces },
-    maasApi: { namespace: maasApi.namespace },
+    maasApi,
+    route: { name: route.name, namespace: route.namespace },
     grafana: { namespace: grafana.namespace },
     stack: stack.name,
     ...(Object.keys(selectorLabels).length === 0 ? {} : { selectorLabels }),

@@ -1,0 +1,42 @@
+import { type Flow } from '../flow/flow';
+import { type Metric } from '../metrics/metric';
+import { selectorsIn } from '../promql/promql-ast';
+import { StoredNames } from '../promql/promql-names';
+import { parsePromql } from '../promql/promql-parse';
+import { rulesIn } from './queries-in';
+
+/** Tells which metrics a query of some manifests asks for, those behind their recordings included. */
+export function metricsAsked(manifests: readonly unknown[], flow: Flow): (expr: string) => readonly Metric[] {
+  const recorded = new Map<string, string[]>();
+  for (const { record, expr } of manifests.flatMap(rulesIn)) {
+    if (record !== undefined) recorded.set(record, [...(recorded.get(record) ?? []), expr]);
+  }
+  const metricsOf = (expr: string, seen: ReadonlySet<string>): readonly Metric[] => {
+    const parsed = parsePromql(expr);
+    const names = 'problem' in parsed ? [] : selectorsIn(parsed.expr).flatMap(({ name }) => name ?? []);
+    const behind = names
+      .filter((name) => recorded.has(name) && !seen.has(name))
+      .flatMap((name) =>
+        (recorded.get(name) ?? []).flatMap((one) => metricsOf(one, new Set([...seen, name]))),
+      );
+    return [...metricsNamed(names, flow), ...behind];
+  };
+  return (expr) => metricsOf(expr, new Set());
+}
+
+/** A name that another metric of the query has as its alias stands for that one there, as vllm:request_prompt_tokens_sum may. */
+function metricsNamed(names: readonly string[], flow: Flow): readonly Metric[] {
+  const stored = StoredNames.of(flow);
+  const found = names.flatMap((name) => {
+    const metric = stored.find(name)?.metric;
+    return metric === undefined ? [] : [{ name, metric }];
+  });
+  return found
+    .filter(
+      ({ name, metric }) =>
+        !found.some(
+          (other) => other.metric !== metric && flow.storedNames(other.metric).slice(1).includes(name),
+        ),
+    )
+    .map(({ metric }) => metric);
+}

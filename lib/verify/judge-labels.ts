@@ -1,0 +1,141 @@
+import { type Answers } from './answers';
+import { unanswered } from './judge-components';
+import { askExporter, showLimits, showPolicy } from './look-further';
+import { type ExpectedLabel, expectedLabels } from './questions';
+import { type Subject } from './subject';
+import { type Cell, type Issue, cellOf } from './verdict';
+
+/** What is found out of labels, on their way from the policy to the counters. */
+export interface JudgedLabels {
+  /** Of the labels in the policy: those that reach every counter they should. */
+  readonly policy: Cell;
+  readonly limitador: Cell;
+  readonly gateway: Cell;
+  readonly issues: readonly Issue[];
+  readonly gatewayIssues: readonly Issue[];
+  /** The labels that are missing, and so explain an empty panel. */
+  readonly missing: ReadonlySet<string>;
+}
+
+type State = Exclude<Cell['state'], 'none'>;
+
+/** The share of the growth that may lack a label, as in the alert TelemetryLabelMissing. */
+const ALLOWED = 0.05;
+
+interface JudgedLabel extends ExpectedLabel {
+  readonly state: State;
+  readonly share: number;
+  readonly because: string | undefined;
+}
+
+export function judgedLabels(subject: Subject, answers: Answers): JudgedLabels {
+  const judged = expectedLabels(subject).map((expected) => judgedLabel(expected, answers));
+  const ofLimitador = judged.filter(({ metric }) => metric.exporter === 'limitador');
+  const ofGateway = judged.filter(({ metric }) => metric.exporter === 'istio-gateway');
+  const names = [...new Set(ofLimitador.map(({ label }) => label))];
+  return {
+    policy: cellOf(
+      names.map(
+        (name) =>
+          cellOf(ofLimitador.filter(({ label }) => label === name).map(({ state }) => state)).state as State,
+      ),
+    ),
+    limitador: cellOf(ofLimitador.map(({ state }) => state)),
+    gateway: cellOf(ofGateway.map(({ state }) => state)),
+    issues: labelIssues(ofLimitador, subject),
+    gatewayIssues: gatewayIssues(ofGateway, subject),
+    missing: new Set(judged.filter(({ state }) => state === 'failed').map(({ label }) => label)),
+  };
+}
+
+function judgedLabel(expected: ExpectedLabel, answers: Answers): JudgedLabel {
+  const { id, counts } = expected;
+  const because = answers.unanswered(id);
+  if (because !== undefined) return { ...expected, state: 'unknown', share: 0, because };
+  const number = (part: string) => answers.number(id, { part }) ?? 0;
+  const [labelled, bare] = [number('with'), number('without')];
+  const [grownWith, grownWithout] = [number('grown-with'), number('grown-without')];
+  const grown = grownWith + grownWithout;
+  const share = grown > 0 ? grownWithout / grown : bare / Math.max(labelled + bare, 1);
+  // An organization or cost centre may rightly be empty; a user, plan or model not.
+  const always = counts === 'users' || counts === 'plans' || counts === 'models';
+  const wanting = grown > 0 ? share > ALLOWED : labelled === 0;
+  const state = ((): State => {
+    if (labelled + bare === 0) return 'waiting';
+    if (always) return wanting ? 'failed' : 'ok';
+    return labelled > 0 ? 'ok' : 'waiting';
+  })();
+  return { ...expected, state, share, because: undefined };
+}
+
+function labelIssues(judged: readonly JudgedLabel[], { names, flow }: Subject): Issue[] {
+  const unknown = judged.find(({ state }) => state === 'unknown');
+  const failed = judged.filter(({ state }) => state === 'failed');
+  const labels = [...new Set(failed.map(({ label }) => label))];
+  return [
+    ...(unknown === undefined ? [] : [unanswered(`the label ${unknown.label}`, unknown.because ?? '')]),
+    ...labels.map((label): Issue => {
+      const of = failed.filter((one) => one.label === label);
+      const worst = Math.max(...of.map(({ share }) => share));
+      return {
+        kind: 'label-missing',
+        failed: true,
+        problem: `${of.map(({ metric }) => flow.storedNames(metric)[0] ?? metric.name).join(', ')} ${
+          of.length === 1 ? 'lacks' : 'lack'
+        } the label ${JSON.stringify(label)}${worst < 1 ? ` on ${percent(worst)} of what was counted` : ''}.`,
+        cause:
+          worst < 1
+            ? 'The policy stopped bringing the label, or its expression fails for some requests.'
+            : 'The TelemetryPolicy is not enforced, or does not have the label.',
+        commands: [
+          ...showPolicy(names),
+          ...askExporter('limitador', names, '^(authorized_hits|authorized_calls|limited_calls)'),
+        ],
+      };
+    }),
+  ];
+}
+
+function gatewayIssues(judged: readonly JudgedLabel[], { names }: Subject): Issue[] {
+  const unknown = judged.find(({ state }) => state === 'unknown');
+  const failed = judged.filter(({ state }) => state === 'failed');
+  const labels = [...new Set(failed.map(({ label }) => label))];
+  return [
+    ...(unknown === undefined ? [] : [unanswered(`the label ${unknown.label}`, unknown.because ?? '')]),
+    ...labels.map((label): Issue => {
+      const of = failed.filter((one) => one.label === label);
+      return {
+        kind: 'label-missing',
+        failed: true,
+        problem: `${of.map(({ metric }) => metric.name).join(', ')} ${of.length === 1 ? 'lacks' : 'lack'} the label ${JSON.stringify(label)}.`,
+        cause: 'The Telemetry of the gateway is not there, or another one of its namespace takes its place.',
+        commands: [
+          `${names.cli} get telemetry -n ${names.gateway.namespace} -o yaml`,
+          ...askExporter('istio-gateway', names, '^istio_requests_total'),
+        ],
+      };
+    }),
+  ];
+}
+
+/** Traffic at the gateway of which Limitador hears nothing. */
+export function trafficIssues({ names }: Subject, answers: Answers, limitadorBroken: boolean): Issue[] {
+  if (limitadorBroken || answers.unanswered('traffic') !== undefined) return [];
+  const number = (part: string) => answers.number('traffic', { part }) ?? 0;
+  const passed = number('gateway');
+  if (passed < 1 || number('allowed') + number('limited') > 0) return [];
+  return [
+    {
+      kind: 'traffic-unmetered',
+      failed: true,
+      problem: `Models answered about ${Math.round(passed)} requests through the gateway, and Limitador counted none of them.`,
+      cause:
+        'No limit matches the routes, the filter is not on the gateway or fails, or it does not reach Limitador: the requests pass unlimited and uncounted.',
+      commands: showLimits(names),
+    },
+  ];
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
