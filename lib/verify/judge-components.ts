@@ -64,12 +64,17 @@ function judgedTargets(
     };
   }
   if (up >= all) return { cell: { state: 'ok', found: up, of: all }, issues: [] };
-  const down = answers
-    .samples(`${id}/down`)
-    .flatMap(({ labels: { namespace, pod } }) =>
-      namespace === undefined || pod === undefined ? [] : [{ namespace, pod }],
-    );
-  const [first] = down;
+  // Two endpoints of one pod are two targets.
+  const down = new Map(
+    answers
+      .samples(`${id}/down`)
+      .flatMap(({ labels: { namespace, pod } }) =>
+        namespace === undefined || pod === undefined
+          ? []
+          : [[`${namespace}/${pod}`, { namespace, pod }] as const],
+      ),
+  );
+  const [first] = down.values();
   return {
     cell: { state: 'failed', found: up, of: all },
     issues: [
@@ -77,7 +82,7 @@ function judgedTargets(
         kind: 'exporter-down',
         failed: true,
         problem: `${all - up} of ${all} targets of ${title} do not answer their scrape${
-          down.length === 0 ? '' : `: ${down.map(({ namespace, pod }) => `${namespace}/${pod}`).join(', ')}`
+          down.size === 0 ? '' : `: ${[...down.keys()].join(', ')}`
         }.`,
         cause:
           'The pod is in trouble, or only its metrics endpoint is: another port, TLS, or a NetworkPolicy.',

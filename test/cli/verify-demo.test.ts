@@ -84,19 +84,17 @@ ifPrograms(`all is well: the table of the platform${because}`, async () => {
   });
 });
 
-describe('four faults at once, each in a component of its own', () => {
+describe('three faults at once, each in a component of its own', () => {
   const expected: Readonly<Record<string, IssueKind>> = {
     TelemetryPolicy: 'label-missing',
     Authorino: 'exporter-down',
     Limitador: 'scraped-twice',
-    'vLLM/KServe': 'exporter-absent',
   };
   let faulty: Verified;
   beforeAll(async () => {
     if (missing !== undefined) return;
     demo.faults.dropLabel('user');
     await demo.faults.stopExporter('authorino');
-    demo.faults.removePods('models');
     await demo.faults.scrapeTwice();
     faulty = await eventually(({ failures }) =>
       Object.entries(expected).every(([component, kind]) =>
@@ -156,17 +154,5 @@ describe('four faults at once, each in a component of its own', () => {
       },
     ]);
     expect(faulty.rows.TelemetryPolicy?.labels).toEqual({ state: 'failed', found: 2, of: 3 });
-  });
-
-  ifPrograms(`pods that are gone: no target, and which monitor should find one${because}`, () => {
-    expect(failuresOf('vLLM/KServe')).toMatchObject([
-      {
-        problem: 'Prometheus has no target for vLLM/KServe.',
-        commands: [
-          'oc get pods -n llm -l app.kubernetes.io/part-of=llminferenceservice',
-          'oc get servicemonitor kserve-llm-models -n llm -o yaml',
-        ],
-      },
-    ]);
   });
 });

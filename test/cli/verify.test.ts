@@ -368,3 +368,94 @@ describe('another Prometheus', () => {
     expect(issues).toContain('Limitador, wrong-stack: authorized_hits is stored as authorized_hits_total.');
   });
 });
+
+describe('a part that is not there', () => {
+  const lacking = (kind: string, ...samples: readonly (readonly [object, number])[]) =>
+    serving(
+      healthyBut(({ promql, response }) => {
+        if (promql?.includes(kind) !== true) return false;
+        vector(response, ...samples);
+        return true;
+      }),
+    );
+
+  test('no target: which monitor should find one', async () => {
+    const server = await lacking('count(up{namespace="llm",');
+    const { code, verdict } = await verdictOf(server);
+    expect(code).toBe(1);
+    expect(verdict.components.flatMap(({ issues }) => issues)).toEqual([
+      {
+        kind: 'exporter-absent',
+        failed: true,
+        problem: 'Prometheus has no target for vLLM/KServe.',
+        cause: 'No pod is there, Prometheus does not take the monitor, or the monitor finds no endpoint.',
+        commands: [
+          'oc get pods -n llm -l app.kubernetes.io/part-of=llminferenceservice',
+          'oc get servicemonitor kserve-llm-models -n llm -o yaml',
+        ],
+      },
+    ]);
+  });
+
+  test('no event yet: waiting, and exit code 0', async () => {
+    const server = await lacking(
+      'authorized_hits|',
+      [{ __name__: 'limitador_up' }, 1],
+      [{ __name__: 'datastore_partitioned' }, 1],
+    );
+    const { code, rows, issues } = await verdictOf(server);
+    expect([code, issues]).toEqual([
+      0,
+      ['Limitador, no-traffic-yet: authorized_calls, authorized_hits, limited_calls have no series.'],
+    ]);
+    expect(rows.Limitador?.metrics).toEqual({ state: 'waiting', found: 2, of: 5 });
+  });
+
+  test('traffic at the gateway of which Limitador hears nothing', async () => {
+    const server = await lacking('"gateway"', [{ part: 'gateway' }, 120]);
+    const { code, rows } = await verdictOf(server);
+    expect(code).toBe(1);
+    expect(rows['Envoy WasmPlugin']?.issues).toEqual([
+      {
+        kind: 'traffic-unmetered',
+        failed: true,
+        problem:
+          'Models answered about 120 requests through the gateway, and Limitador counted none of them.',
+        cause:
+          'No limit matches the routes, the filter is not on the gateway or fails, or it does not reach Limitador: the requests pass unlimited and uncounted.',
+        commands: [
+          'oc get tokenratelimitpolicy,ratelimitpolicy -A -o wide',
+          'oc get envoyfilter -n openshift-ingress',
+          "oc get limitador limitador -n kuadrant-system -o jsonpath='{.spec.limits}'",
+          'oc exec -n openshift-ingress deploy/maas-default-gateway-openshift-default -- pilot-agent request GET /stats/prometheus | grep kuadrant_',
+        ],
+      },
+    ]);
+  });
+
+  test('a label on nothing at all: the policy is not enforced', async () => {
+    const server = await lacking(
+      'authorized_calls{namespace="kuadrant-system",tier',
+      [{ part: 'without' }, 4],
+      [{ part: 'grown-without' }, 90],
+    );
+    const { code, issues } = await verdictOf(server);
+    expect(code).toBe(1);
+    expect(issues).toEqual(['TelemetryPolicy, label-missing: authorized_calls lacks the label "tier".']);
+  });
+
+  test('rules that are not loaded', async () => {
+    const server = await serving(
+      healthyBut(({ path, response }) => {
+        if (!path.endsWith('/rules')) return false;
+        json(response, 200, { status: 'success', data: { groups: loadedGroups().slice(1) } });
+        return true;
+      }),
+    );
+    const { code, issues } = await verdictOf(server);
+    expect(code).toBe(1);
+    expect(issues).toEqual([
+      expect.stringMatching(/^Prometheus, rule-missing: 1 of \d+ rules are not loaded: \S+\.$/),
+    ]);
+  });
+});
