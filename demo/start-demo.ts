@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { KustomizeApp, MaaSObservabilityChart, TelemetryLabels } from '../lib';
-import { EXPORTERS, type ExporterName, type Inventory, inventory } from './cluster/inventory';
+import { EXPORTERS, type ExporterName } from '../lib/platform/scrape';
+import { type Inventory, inventory } from './cluster/inventory';
 import { type Monitor, type PrometheusRule, isMonitor, isRule, readManifests } from './cluster/manifests';
 import { KUADRANT_LIMITADOR_MONITOR, monitorsOf } from './cluster/monitors';
 import { selfSigned } from './exporters/certificate';

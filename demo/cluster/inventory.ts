@@ -1,19 +1,6 @@
+import { type ExporterName } from '../../lib/platform/scrape';
 import { type Model } from '../traffic/cast';
 import { type Restart, type Restartable } from '../traffic/timeline';
-
-/** Who can be asked for metrics, by the name the catalogue has for the exporter. */
-export const EXPORTERS = [
-  'istio-gateway',
-  'limitador',
-  'authorino',
-  'models',
-  'maas-api',
-  'haproxy-router',
-  'kube-state-metrics',
-  'cadvisor',
-  'dcgm',
-] as const;
-export type ExporterName = (typeof EXPORTERS)[number];
 
 export interface Port {
   readonly name: string;

@@ -1,12 +1,11 @@
 import { type Family, Registry } from '../exposition/registry';
 import { type Request } from '../traffic/request';
-import { type Exporter, type Moment, goBounds } from './exporter';
+import { type Exporter, GO_BOUNDS, type Moment, goBounds, ticks } from './exporter';
 
 /** Go's `LinearBuckets(0.001, 0.05, 20)`, with the noise of adding up. */
 const AUTH_BOUNDS = goBounds(
   Array.from({ length: 19 }).reduce<number[]>((bounds) => [...bounds, (bounds.at(-1) ?? 0) + 0.05], [0.001]),
 );
-const GO_BOUNDS = goBounds([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]);
 
 const RPC = {
   grpc_method: 'Check',
@@ -83,12 +82,7 @@ export class AuthorinoExporter implements Exporter {
 
   /** The controllers look at everything again every ten minutes. */
   between(from: number, to: number): readonly Moment[] {
-    const first = Math.floor(from / RESYNC) + 1;
-    const ticks = Math.max(0, Math.floor(to / RESYNC) - first + 1);
-    return Array.from({ length: ticks }, (_, i) => ({
-      at: (first + i) * RESYNC,
-      happen: () => this.reconcile('success'),
-    }));
+    return ticks(from, to, RESYNC, () => this.reconcile('success'));
   }
 
   expose(path: string): readonly Family[] | undefined {

@@ -22,10 +22,20 @@ export interface Exporter {
   restart(at: number): void;
 }
 
+/** What happens again and again, after `from` and up to `to`. Seconds. */
+export function ticks(from: number, to: number, every: number, happen: () => void): readonly Moment[] {
+  const first = Math.floor(from / every) + 1;
+  const count = Math.max(0, Math.floor(to / every) - first + 1);
+  return Array.from({ length: count }, (_, i) => ({ at: (first + i) * every, happen }));
+}
+
 /** How the standard Go client prints the bounds of buckets. */
 export function goBounds(bounds: readonly number[]): readonly string[] {
   return bounds.map((bound) => String(bound));
 }
+
+/** The buckets that it has unless it is told others. */
+export const GO_BOUNDS = goBounds([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]);
 
 /** How the standard Python client prints them. */
 export function pythonBounds(bounds: readonly number[]): readonly string[] {

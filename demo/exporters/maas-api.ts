@@ -1,8 +1,7 @@
 import { type Family, Registry } from '../exposition/registry';
 import { type Request } from '../traffic/request';
-import { type Exporter, type Moment, goBounds } from './exporter';
+import { type Exporter, GO_BOUNDS, type Moment, ticks } from './exporter';
 
-const BOUNDS = goBounds([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]);
 const TENANT = { tenant_name: 'default' };
 
 interface Call {
@@ -21,7 +20,7 @@ const FAILED_EVERY = 240;
 export class MaasApiExporter implements Exporter {
   private readonly registry = new Registry();
   private readonly requests = this.registry.counter('maas_api_http_requests_total', { help: 'Requests' });
-  private readonly durations = this.registry.histogram('maas_api_http_request_duration_seconds', BOUNDS, {
+  private readonly durations = this.registry.histogram('maas_api_http_request_duration_seconds', GO_BOUNDS, {
     help: 'Time of requests',
   });
   private readonly inFlight = this.registry.gauge('maas_api_http_requests_in_flight', {
@@ -88,10 +87,4 @@ export class MaasApiExporter implements Exporter {
     this.inFlight.set({ method }, 0);
     (route === '/v1/models' ? this.cacheHits : this.cacheMisses).add({});
   }
-}
-
-function ticks(from: number, to: number, every: number, happen: () => void): readonly Moment[] {
-  const first = Math.floor(from / every) + 1;
-  const count = Math.max(0, Math.floor(to / every) - first + 1);
-  return Array.from({ length: count }, (_, i) => ({ at: (first + i) * every, happen }));
 }

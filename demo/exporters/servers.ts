@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { type ExporterName, type Pod } from '../cluster/inventory';
+import { type ExporterName } from '../../lib/platform/scrape';
+import { type Pod } from '../cluster/inventory';
 import { TEXT_FORMAT, expositionText } from '../exposition/text';
 import { type Certificate } from './certificate';
 import { type Simulation, isRestarting } from './simulation';

@@ -3,7 +3,8 @@ import { type Model } from '../traffic/cast';
 import { type Request, type Work } from '../traffic/request';
 import { type Exporter, type Moment, goBounds } from './exporter';
 import { Queue } from './queue';
-import { FIRST_TOKEN_BOUNDS, PER_TOKEN_BOUNDS, REQUEST_BOUNDS, tokenBounds } from './vllm-buckets';
+import { RequestPhases } from './request-phases';
+import { FIRST_TOKEN_BOUNDS, PER_TOKEN_BOUNDS, tokenBounds } from './vllm-buckets';
 
 /**
  * llm-d-inference-sim: the names of vLLM through the Go client. Everything but a few gauges is born with the first
@@ -27,12 +28,8 @@ export class SimulatorExporter implements Exporter {
   private readonly times = {
     firstToken: this.histogram('time_to_first_token_seconds', FIRST_TOKEN_BOUNDS),
     perOutputToken: this.histogram('time_per_output_token_seconds', PER_TOKEN_BOUNDS),
-    endToEnd: this.histogram('e2e_request_latency_seconds', REQUEST_BOUNDS),
-    queue: this.histogram('request_queue_time_seconds', REQUEST_BOUNDS),
-    inference: this.histogram('request_inference_time_seconds', REQUEST_BOUNDS),
-    prefill: this.histogram('request_prefill_time_seconds', REQUEST_BOUNDS),
-    decode: this.histogram('request_decode_time_seconds', REQUEST_BOUNDS),
   };
+  private readonly phases = new RequestPhases((name, bounds) => this.histogram(name, bounds));
   private readonly sizes;
 
   constructor(model: Model, pod: number, startedAt: number) {
@@ -80,17 +77,13 @@ export class SimulatorExporter implements Exporter {
   }
 
   private ended(work: Work): void {
-    const { labels, times, sizes, counters } = this;
-    const { arrivedAt, startedAt, firstTokenAt, endedAt, promptTokens, generatedTokens } = work;
+    const { labels, times, phases, sizes, counters } = this;
+    const { arrivedAt, firstTokenAt, promptTokens, generatedTokens } = work;
     const later = generatedTokens - 1;
     this.finished.add({ ...labels, finish_reason: work.reason });
     times.firstToken.observe(labels, firstTokenAt - arrivedAt);
     if (later > 0) times.perOutputToken.observe(labels, work.interTokenSeconds, later);
-    times.endToEnd.observe(labels, endedAt - arrivedAt);
-    times.queue.observe(labels, startedAt - arrivedAt);
-    times.inference.observe(labels, endedAt - startedAt);
-    times.prefill.observe(labels, firstTokenAt - startedAt);
-    times.decode.observe(labels, endedAt - firstTokenAt);
+    phases.observe(labels, work);
     sizes.prompt.observe(labels, promptTokens);
     sizes.generation.observe(labels, generatedTokens);
     sizes.maxTokens.observe(labels, work.maxTokens);

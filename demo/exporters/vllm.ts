@@ -3,7 +3,8 @@ import { type Model } from '../traffic/cast';
 import { type Request, type Work } from '../traffic/request';
 import { type Exporter, type Moment, pythonBounds } from './exporter';
 import { Queue } from './queue';
-import { FIRST_TOKEN_BOUNDS, PER_TOKEN_BOUNDS, REQUEST_BOUNDS, tokenBounds } from './vllm-buckets';
+import { RequestPhases } from './request-phases';
+import { FIRST_TOKEN_BOUNDS, PER_TOKEN_BOUNDS, tokenBounds } from './vllm-buckets';
 
 const REASONS = ['stop', 'length', 'abort', 'error'];
 const STEP_BOUNDS = [1, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384];
@@ -32,12 +33,8 @@ export class VllmExporter implements Exporter {
     firstToken: this.histogram('time_to_first_token_seconds', FIRST_TOKEN_BOUNDS),
     interToken: this.histogram('inter_token_latency_seconds', PER_TOKEN_BOUNDS),
     perOutputToken: this.histogram('request_time_per_output_token_seconds', PER_TOKEN_BOUNDS),
-    endToEnd: this.histogram('e2e_request_latency_seconds', REQUEST_BOUNDS),
-    queue: this.histogram('request_queue_time_seconds', REQUEST_BOUNDS),
-    inference: this.histogram('request_inference_time_seconds', REQUEST_BOUNDS),
-    prefill: this.histogram('request_prefill_time_seconds', REQUEST_BOUNDS),
-    decode: this.histogram('request_decode_time_seconds', REQUEST_BOUNDS),
   };
+  private readonly phases = new RequestPhases((name, bounds) => this.histogram(name, bounds));
   private readonly sizes;
   private readonly steps = this.histogram('iteration_tokens_total', STEP_BOUNDS);
   private readonly created = CREATED.map((name) => this.gauge(`${name}_created`, 'When the series began'));
@@ -85,7 +82,12 @@ export class VllmExporter implements Exporter {
     for (const counter of [this.preemptions, this.cacheQueries, this.cacheHits]) counter.add(this.labels, 0);
     for (const counter of [this.promptTokens, this.generationTokens]) counter.add(this.labels, 0);
     for (const finished_reason of REASONS) this.finished.add({ ...this.labels, finished_reason }, 0);
-    for (const histogram of [...Object.values(this.times), ...Object.values(this.sizes), this.steps]) {
+    for (const histogram of [
+      ...Object.values(this.times),
+      ...this.phases.all,
+      ...Object.values(this.sizes),
+      this.steps,
+    ]) {
       histogram.touch(this.labels);
     }
     for (const gauge of this.created) gauge.set(this.labels, this.startedAt);
@@ -102,19 +104,15 @@ export class VllmExporter implements Exporter {
   }
 
   private ended(work: Work): void {
-    const { labels, times, sizes } = this;
-    const { arrivedAt, startedAt, firstTokenAt, endedAt, generatedTokens, interTokenSeconds, reason } = work;
+    const { labels, times, phases, sizes } = this;
+    const { generatedTokens, interTokenSeconds, reason } = work;
     const later = generatedTokens - 1;
     this.generationTokens.add(labels, later);
     this.finished.add({ ...labels, finished_reason: reason });
     if (later > 0) times.interToken.observe(labels, interTokenSeconds, later);
     if (later > 0) times.perOutputToken.observe(labels, interTokenSeconds);
     if (later > 0) this.steps.observe(labels, 1, later);
-    times.endToEnd.observe(labels, endedAt - arrivedAt);
-    times.queue.observe(labels, startedAt - arrivedAt);
-    times.inference.observe(labels, endedAt - startedAt);
-    times.prefill.observe(labels, firstTokenAt - startedAt);
-    times.decode.observe(labels, endedAt - firstTokenAt);
+    phases.observe(labels, work);
     sizes.prompt.observe(labels, work.promptTokens);
     sizes.generation.observe(labels, generatedTokens);
     sizes.maxTokens.observe(labels, work.maxTokens);
