@@ -1,3 +1,4 @@
+import { asGrafanaSends } from '../../lib/verify/grafana-query';
 import { type Request } from './prometheus';
 
 /** The default range of all three dashboards, in seconds. */
@@ -6,10 +7,6 @@ export const RANGE = 3_600;
 /** What a Prometheus data source assumes when it is not told: its default scrape interval. */
 const DATASOURCE_INTERVAL = 15;
 
-/** A browser window, in pixels, of which a panel has a part. */
-const WINDOW = 1_600;
-const COLUMNS = 24;
-
 export interface GrafanaTarget {
   readonly expr: string;
   readonly instant?: boolean;
@@ -17,7 +14,6 @@ export interface GrafanaTarget {
 }
 
 export interface GrafanaPanel {
-  readonly gridPos?: { readonly w: number };
   readonly interval?: string;
   readonly targets?: readonly GrafanaTarget[];
   /** Of a folded row. */
@@ -27,7 +23,7 @@ export interface GrafanaPanel {
 /** Everything that a dashboard asks when it is opened and each of its rows is unfolded. */
 export function requestsOf(
   panels: readonly GrafanaPanel[],
-  variables: Readonly<Record<string, string>>,
+  variables: ReadonlyMap<string, string>,
 ): readonly Request[] {
   return panels.flatMap((panel) => [
     ...(panel.targets ?? []).map((target) => requestOf(target, panel, variables)),
@@ -38,21 +34,14 @@ export function requestsOf(
 /** As Grafana's data source for Prometheus works out the step and its variables. */
 function requestOf(
   { expr, instant = false, interval: own }: GrafanaTarget,
-  { gridPos, interval: panelInterval }: GrafanaPanel,
-  variables: Readonly<Record<string, string>>,
+  { interval: ofPanel }: GrafanaPanel,
+  variables: ReadonlyMap<string, string>,
 ): Request {
-  const asked = seconds(own ?? panelInterval);
-  const least = asked ?? DATASOURCE_INTERVAL;
-  const pixels = (WINDOW * (gridPos?.w ?? COLUMNS)) / COLUMNS;
-  const step = Math.max(least, Math.ceil(RANGE / pixels));
-  const rate = Math.max(step + least, 4 * least);
-  const values: Readonly<Record<string, string>> = {
-    __range: `${RANGE}s`,
-    __rate_interval: `${rate}s`,
-    __interval: `${step}s`,
-    ...variables,
-  };
-  const sent = expr.replace(/\$\{?(\w+)\}?/g, (name, variable: string) => values[variable] ?? name);
+  // A graph of an hour has fewer points than pixels at any of these, so that the shortest step is the step.
+  const step = seconds(own ?? ofPanel) ?? DATASOURCE_INTERVAL;
+  const asking = { range: RANGE, scrapeInterval: step, minimumStep: step, variables };
+  const sent = asGrafanaSends(expr, asking);
+  if (sent === undefined) throw new Error(`a variable has no value: ${expr}`);
   return instant ? { expr: sent } : { expr: sent, step };
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { RANGE, requestsOf } from './grafana';
-import { type Answer, Prometheus, type Request, type Timeseries } from './prometheus';
+import { type Answer, PushedPrometheus, type Request, type Timeseries } from './prometheus';
 import { type Load, evaluationText, loadsTable } from './report';
 import { ONE_USER, SCRAPE_INTERVAL, SERIES, limitadorSeries, limitadorUp } from './series';
 import { type RecordingRule, synthesized } from './synthesized';
@@ -13,7 +13,7 @@ const PAGE = path.join(__dirname, '..', '..', 'docs', 'performance.md');
 
 const RECORDED_EVERY = 60;
 /** Every variable at All; the dashboard of one user shows one user. */
-const ALL = { user: '.*', plan: '.*', model: '.*', gateway_model: '.*' };
+const ALL = ['user', 'plan', 'model', 'gateway_model'].map((name) => [name, '.*'] as const);
 
 /** Beyond the range, since the first rate looks back. */
 const HISTORY = RANGE + 900;
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const from = to - HISTORY;
   const raw = synthesized({ rules: false });
   const ruled = synthesized();
-  const prometheus = await Prometheus.start();
+  const prometheus = await PushedPrometheus.start();
   try {
     tell(`${SERIES} series of Limitador over ${HISTORY / 60} minutes, one sample every ${SCRAPE_INTERVAL} s`);
     await prometheus.push(limitadorUp(from, to));
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
 
 /** What the rule would have recorded, had it been evaluated all the time. */
 async function record(
-  prometheus: Prometheus,
+  prometheus: PushedPrometheus,
   { record: name, expr }: RecordingRule,
   from: number,
   to: number,
@@ -75,7 +75,7 @@ async function record(
 }
 
 /** One evaluation of the recordings; the quickest of three, as the first reads what the others find in memory. */
-async function evaluated(prometheus: Prometheus, recordings: readonly RecordingRule[], to: number) {
+async function evaluated(prometheus: PushedPrometheus, recordings: readonly RecordingRule[], to: number) {
   const [first, second, third] = [
     await asked(prometheus, recordings, to),
     await asked(prometheus, recordings, to),
@@ -85,17 +85,20 @@ async function evaluated(prometheus: Prometheus, recordings: readonly RecordingR
 }
 
 async function loaded(
-  prometheus: Prometheus,
+  prometheus: PushedPrometheus,
   dashboard: string,
   panels: Parameters<typeof requestsOf>[0],
   to: number,
 ): Promise<Omit<Load, 'dashboard' | 'way'>> {
-  const requests = requestsOf(panels, { ...ALL, ...(dashboard === 'ai-engineer' ? { user: ONE_USER } : {}) });
+  const requests = requestsOf(
+    panels,
+    new Map([...ALL, ...(dashboard === 'ai-engineer' ? [['user', ONE_USER] as const] : [])]),
+  );
   return asked(prometheus, requests, to);
 }
 
 async function asked(
-  prometheus: Prometheus,
+  prometheus: PushedPrometheus,
   requests: readonly Request[],
   to: number,
 ): Promise<Omit<Load, 'dashboard' | 'way'>> {

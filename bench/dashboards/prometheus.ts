@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pushTimeseries } from 'prometheus-remote-write';
+import { Prometheus, freePort, missingPrograms } from '../../demo/prometheus/programs';
 
 export interface Timeseries {
   readonly labels: Readonly<Record<string, string>> & { readonly __name__: string };
@@ -29,43 +27,27 @@ export interface Answer {
 }
 
 /** A Prometheus of its own, that scrapes nothing and takes what is pushed. */
-export class Prometheus {
-  static async start(): Promise<Prometheus> {
+export class PushedPrometheus {
+  static async start(): Promise<PushedPrometheus> {
+    const missing = missingPrograms();
+    if (missing !== undefined) throw new Error(missing);
     const folder = mkdtempSync(path.join(tmpdir(), 'bench-prometheus-'));
     const config = path.join(folder, 'prometheus.yml');
     writeFileSync(config, 'global: {}\n');
     const port = await freePort();
-    const process = spawn(
-      'prometheus',
-      [
-        `--config.file=${config}`,
-        `--storage.tsdb.path=${path.join(folder, 'data')}`,
-        `--web.listen-address=127.0.0.1:${port}`,
-        '--web.enable-remote-write-receiver',
-        // What is recorded afterwards is as old as what it is recorded from.
-        '--storage.tsdb.min-block-duration=1d',
-        '--storage.tsdb.max-block-duration=1d',
-        // Upstream's panels ask for more than the default of 50 million samples at once.
-        '--query.max-samples=500000000',
-        '--query.timeout=10m',
-      ],
-      { stdio: 'ignore' },
-    );
-    const prometheus = new Prometheus(process, folder, `http://127.0.0.1:${port}`);
-    await prometheus.ready();
-    return prometheus;
+    const server = await Prometheus.start({ config, data: path.join(folder, 'data'), port, flags: FLAGS });
+    return new PushedPrometheus(server, folder);
   }
 
   private constructor(
-    private readonly process: ChildProcess,
+    private readonly server: Prometheus,
     private readonly folder: string,
-    private readonly url: string,
   ) {}
 
   async push(series: readonly Timeseries[]): Promise<void> {
     const copied = series.map(({ labels, samples }) => ({ labels, samples: [...samples] }));
     const { status, errorMessage } = await pushTimeseries(copied, {
-      url: `${this.url}/api/v1/write`,
+      url: `${this.server.url}/api/v1/write`,
       // It asks for node-fetch when it is given none.
       fetch: (url, { method, headers, body } = { method: 'POST', headers: {}, body: new ArrayBuffer(0) }) =>
         fetch(url, { method, headers, body: new Uint8Array(body) }),
@@ -78,10 +60,13 @@ export class Prometheus {
     const at = step === undefined ? { time: to } : { start: from, end: to, step };
     for (const [name, value] of Object.entries(at)) form.set(name, `${value}`);
     const began = performance.now();
-    const response = await fetch(`${this.url}/api/v1/${step === undefined ? 'query' : 'query_range'}`, {
-      method: 'POST',
-      body: form,
-    });
+    const response = await fetch(
+      `${this.server.url}/api/v1/${step === undefined ? 'query' : 'query_range'}`,
+      {
+        method: 'POST',
+        body: form,
+      },
+    );
     const body = (await response.json()) as {
       readonly error?: string;
       readonly data?: {
@@ -101,29 +86,17 @@ export class Prometheus {
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.process.once('exit', resolve));
-    this.process.kill('SIGKILL');
-    await ended;
+    await this.server.stop();
     rmSync(this.folder, { recursive: true });
-  }
-
-  private async ready(): Promise<void> {
-    for (let attempt = 0; attempt < 200; attempt += 1) {
-      if (this.process.exitCode !== null || this.process.pid === undefined) break;
-      const answer = await fetch(`${this.url}/-/ready`).catch(() => undefined);
-      if (answer?.ok === true) return;
-      await sleep(100);
-    }
-    rmSync(this.folder, { recursive: true });
-    throw new Error('Prometheus does not start; is it installed (Debian package prometheus)?');
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
-}
+const FLAGS = [
+  '--web.enable-remote-write-receiver',
+  // What is recorded afterwards is as old as what it is recorded from.
+  '--storage.tsdb.min-block-duration=1d',
+  '--storage.tsdb.max-block-duration=1d',
+  // Upstream's panels ask for more than the default of 50 million samples at once.
+  '--query.max-samples=500000000',
+  '--query.timeout=10m',
+];

@@ -7,13 +7,11 @@ const LIMITED = 'limited_calls';
 
 /** One number, or a table. */
 const now = (...exprs: readonly string[]): GrafanaPanel => ({
-  gridPos: { w: 12 },
   targets: exprs.map((expr) => ({ expr, instant: true })),
 });
 
-/** A graph over half the width. */
+/** A graph. */
 const graph = (...exprs: readonly string[]): GrafanaPanel => ({
-  gridPos: { w: 12 },
   targets: exprs.map((expr) => ({ expr })),
 });
 

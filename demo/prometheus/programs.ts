@@ -52,6 +52,8 @@ export interface PrometheusOptions {
   readonly data: string;
   readonly port: number;
   readonly signal?: AbortSignal;
+  /** More command-line flags. */
+  readonly flags?: readonly string[];
 }
 
 /** A Prometheus that runs. */
@@ -73,7 +75,7 @@ export class Prometheus {
   private readonly process: ChildProcess;
   private readonly written: string[] = [];
 
-  private constructor({ config, data, port }: PrometheusOptions) {
+  private constructor({ config, data, port, flags = [] }: PrometheusOptions) {
     this.url = `http://127.0.0.1:${port}`;
     this.process = spawn(
       'prometheus',
@@ -85,6 +87,7 @@ export class Prometheus {
         '--storage.tsdb.retention.time=100y',
         '--web.enable-lifecycle',
         '--log.level=warn',
+        ...flags,
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
