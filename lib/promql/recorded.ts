@@ -5,7 +5,6 @@ import {
   VectorExprBuilder,
   div,
   histogramQuantile,
-  labelReplace,
   lastOverTime,
   lte,
   max,
@@ -22,6 +21,7 @@ import { type Counter, type Histogram, type LabelRef, type Metric } from '../met
 import { prometheusDuration } from '../validation/durations';
 import { aggregated } from './aggregation';
 import { type Window } from './functions';
+import { withLabel } from './label-replace';
 import { Query, type ResolvedQuery } from './query';
 import { type Selector, type Where, resolveSeries, unlike } from './series';
 
@@ -69,8 +69,7 @@ export function recordedSeconds(metric: Metric): Query<'namespace'> {
     const { lacking } = resolveSeries(flow, { metric, where: [] });
     const [namespace = ''] = flow.namespacesOf(metric);
     const seconds = new VectorExprBuilder().metric(`vector(${RECORDING_INTERVAL.toSeconds()})`);
-    const [label, value, none] = ['namespace', namespace, ''].map((text) => JSON.stringify(text));
-    const expr = labelReplace(seconds, label ?? '', value ?? '', none ?? '', none ?? '');
+    const expr = withLabel(seconds, 'namespace', namespace);
     return { expr, labels: new Set(['namespace']), metrics: [metric], problems: [], lacking };
   });
 }

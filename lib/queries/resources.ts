@@ -1,4 +1,3 @@
-import { type Builder, type Expr, labelReplace } from '@grafana/promql-builder';
 import { containerCpuUsageSecondsTotal, containerMemoryWorkingSetBytes } from '../metrics/cadvisor';
 import { dcgmFbUsed, dcgmGpuUtil } from '../metrics/dcgm';
 import {
@@ -8,6 +7,7 @@ import {
 import { aggregated, avgBy, maxBy, sumBy } from '../promql/aggregation';
 import { times } from '../promql/arithmetic';
 import { type Window, rate, value } from '../promql/functions';
+import { withLabelFrom } from '../promql/label-replace';
 import { Query } from '../promql/query';
 import { among, like, notEqual, series, unlike } from '../promql/series';
 import { MODEL_PODS, SCHEDULER_PODS } from './components';
@@ -95,8 +95,8 @@ export function gpuUseByPod(): Query<'namespace' | 'pod'> {
       ...modelPods('exported_pod'),
     );
     const inner = times(avgBy(['exported_namespace', 'exported_pod'], value(used)), 0.01).resolve(flow);
-    const named = replaced(inner.expr, 'pod', 'exported_pod', '(.+)');
-    const expr = replaced(named, 'namespace', 'exported_namespace', '(.+)');
+    const named = withLabelFrom(inner.expr, 'pod', 'exported_pod', '(.+)');
+    const expr = withLabelFrom(named, 'namespace', 'exported_namespace', '(.+)');
     const labels = ['namespace', 'pod'] as const;
     return aggregated('avg', { ...inner, expr, labels: new Set(labels) }, flow, labels);
   });
@@ -146,17 +146,11 @@ function modelPods<L extends 'pod' | 'exported_pod'>(label: L) {
 function byModel(pod: 'pod' | 'exported_pod', how: 'sum' | 'avg', perPod: Query): Query<ModelService> {
   return new Query((flow) => {
     const inner = perPod.resolve(flow);
-    const named = replaced(inner.expr, 'model', pod, '(.+)-kserve-.+');
-    const expr = pod === 'pod' ? named : replaced(named, 'namespace', 'exported_namespace', '(.+)');
+    const named = withLabelFrom(inner.expr, 'model', pod, '(.+)-kserve-.+');
+    const expr = pod === 'pod' ? named : withLabelFrom(named, 'namespace', 'exported_namespace', '(.+)');
     return aggregated(how, { ...inner, expr, labels: new Set(['namespace', 'model']) }, flow, [
       'namespace',
       'model',
     ]);
   });
-}
-
-/** The builder writes strings as they are (promql-builder 0.0.6), so the quotes are ours. */
-function replaced(expr: Builder<Expr>, to: string, from: string, pattern: string): Builder<Expr> {
-  const [target, first, source, regex] = [to, '$1', from, pattern].map((text) => JSON.stringify(text));
-  return labelReplace(expr, target ?? '', first ?? '', source ?? '', regex ?? '');
 }

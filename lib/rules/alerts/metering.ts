@@ -1,4 +1,4 @@
-import { type Builder, type Expr, labelReplace, or } from '@grafana/promql-builder';
+import { type Builder, type Expr, or } from '@grafana/promql-builder';
 import { Duration } from 'cdk8s';
 import { type Flow } from '../../flow/flow';
 import { istioRequestsTotal } from '../../metrics/istio-gateway';
@@ -7,6 +7,7 @@ import { MODEL, PLAN, type TelemetryRef, USER } from '../../metrics/metric';
 import { sumBy, total } from '../../promql/aggregation';
 import { above, below, equalTo, plus, ratio, share } from '../../promql/arithmetic';
 import { rate } from '../../promql/functions';
+import { withLabel } from '../../promql/label-replace';
 import { Query, merged } from '../../promql/query';
 import { among, equal, like, present, series } from '../../promql/series';
 import { limitedRate } from '../../queries/limits';
@@ -148,11 +149,7 @@ function named(shares: readonly Query<never>[], flow: Flow): Query<'label'> {
   const names = ALWAYS_THERE.filter((label) => isCounted(label, flow)).map((label) => flow.labelName(label));
   return new Query((resolving) => {
     const resolved = shares.map((one) => one.resolve(resolving));
-    const exprs = resolved.map(({ expr }, i): Builder<Expr> => {
-      // The builder writes strings as they are (promql-builder 0.0.6), so the quotes are ours.
-      const [to, value, none] = ['label', names[i] ?? '', ''].map((text) => JSON.stringify(text));
-      return labelReplace(expr, to ?? '', value ?? '', none ?? '', none ?? '');
-    });
+    const exprs = resolved.map(({ expr }, i): Builder<Expr> => withLabel(expr, 'label', names[i] ?? ''));
     const expr = exprs.reduce((first, next) => or(first, next));
     return { ...merged(resolved), expr, labels: new Set(['label']) };
   });
