@@ -2,7 +2,7 @@ import { type Duration } from 'cdk8s';
 import { type LabelRef } from '../metrics/metric';
 import { Query } from '../promql/query';
 import { type Legend } from './legend';
-import { type Judgement, type Meaning } from './meaning';
+import { type Judgement, type Meaning, type Thresholds, judged } from './meaning';
 import { type Unit } from './unit';
 import { type Text } from './words';
 
@@ -122,6 +122,16 @@ export interface Panel extends Omit<PanelProps, 'targets' | 'noData' | 'width' |
   readonly adaptive?: boolean;
   /** Drawn as bars, each over this long. */
   readonly bars?: Duration;
+}
+
+/** A panel with the thresholds that it has on this platform. */
+export interface JudgedPanel extends Omit<Panel, 'thresholds'> {
+  readonly thresholds: Thresholds | undefined;
+}
+
+/** @param bounds the values at which alerts fire, by name */
+export function judgedPanel(panel: Panel, bounds: ReadonlyMap<string, number>): JudgedPanel {
+  return { ...panel, thresholds: judged(panel.thresholds, bounds) };
 }
 
 /** One number, or a few. */

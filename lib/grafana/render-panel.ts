@@ -9,8 +9,8 @@ import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import { type Answer } from '../dashboard/answer';
 import { type Position } from '../dashboard/layout';
-import { type Thresholds, judged } from '../dashboard/meaning';
-import { type Panel, type View } from '../dashboard/panel';
+import { type Thresholds } from '../dashboard/meaning';
+import { type JudgedPanel, type Panel, type View, judgedPanel } from '../dashboard/panel';
 import { type Words, say } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
 import { prometheusDuration } from '../validation/durations';
@@ -47,9 +47,6 @@ export interface Placed {
   readonly position: Position;
 }
 
-/** A panel with the thresholds that it has on this platform. */
-type JudgedPanel = Omit<Panel, 'thresholds'> & { readonly thresholds: Thresholds | undefined };
-
 /** Prometheus gives at most 11,000 points (web/api/v1): enough for a year of hours, so that bars keep their length. */
 const MOST_BARS = 10_000;
 
@@ -58,8 +55,8 @@ export function renderPanel(
   flow: Flow,
   words: Words,
 ): grafana.Panel {
-  const thresholds = judged(panel.thresholds, flow.bounds);
-  const builder = VIEWS[panel.view]({ ...panel, thresholds }, answers, words);
+  const judged = judgedPanel(panel, flow.bounds);
+  const builder = VIEWS[panel.view](judged, answers, words);
   builder
     .id(id)
     .title(say(panel.title, words))
@@ -70,7 +67,7 @@ export function renderPanel(
     .noValue(say(panel.noData, words))
     .targets(answers.map((answer) => dataquery(answer, panel.view)));
   if (panel.unit === 'ratio') builder.min(0).max(1);
-  if (thresholds !== undefined) builder.thresholds(thresholdsOf(thresholds));
+  if (judged.thresholds !== undefined) builder.thresholds(thresholdsOf(judged.thresholds));
   if (panel.bars !== undefined) builder.interval(prometheusDuration(panel.bars)).maxDataPoints(MOST_BARS);
   for (const { refId, target } of answers) {
     if (target.means === undefined || panel.view === 'table') continue;

@@ -1,8 +1,8 @@
 import { type PanelDefinition, type ThresholdOptions } from '@perses-dev/core';
 import { type AnsweredPanel } from '../dashboard/answered-dashboard';
 import { type Answer } from '../dashboard/answer';
-import { type Thresholds, judged } from '../dashboard/meaning';
-import { type Panel, type View } from '../dashboard/panel';
+import { type Thresholds } from '../dashboard/meaning';
+import { type JudgedPanel, type Panel, type View, judgedPanel } from '../dashboard/panel';
 import { type Words, say } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
 import { COLOURS, UNJUDGED, formatOf, heading, unsaid } from './look';
@@ -21,8 +21,7 @@ export function renderPanel(
   words: Words,
   datasource: PrometheusSelector,
 ): PanelDefinition {
-  const thresholds = judged(panel.thresholds, flow.bounds);
-  const plugin = PLUGINS[panel.view]({ ...panel, thresholds }, answers, words);
+  const plugin = PLUGINS[panel.view](judgedPanel(panel, flow.bounds), answers, words);
   const title = say(panel.title, words);
   // A graph says it on its axis, a table above each column.
   const name = panel.view === 'timeseries' || panel.view === 'table' ? title : heading(title, panel.unit);
@@ -49,9 +48,6 @@ function inStep({ view }: Panel, answers: readonly Answer[]): readonly Answer[] 
  * whole range, where what stopped within it still has a last value.
  */
 const NOW = 'last';
-
-/** A panel with the thresholds that it has on this platform. */
-type JudgedPanel = Omit<Panel, 'thresholds'> & { readonly thresholds: Thresholds | undefined };
 
 const PLUGINS: Readonly<
   Record<View, (panel: JudgedPanel, answers: readonly Answer[], words: Words) => PanelPlugin>
