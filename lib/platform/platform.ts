@@ -210,7 +210,8 @@ export class Platform {
     });
   }
 
-  private scrapedByKuadrant(exporter: string): boolean {
+  /** Whether the monitors of Kuadrant's observability scrape it. */
+  scrapedByKuadrant(exporter: string): boolean {
     return this.kuadrant.observability && (this.behaviour.scrapes as readonly string[]).includes(exporter);
   }
 

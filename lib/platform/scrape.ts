@@ -30,6 +30,10 @@ export type MonitoredExporter = (typeof MONITORED_EXPORTERS)[number];
 /** An exporter of the flow, or one of your own by its name. */
 export type AnyExporter = ExporterName | (string & {});
 
+export function isMonitored(name: string): name is MonitoredExporter {
+  return (MONITORED_EXPORTERS as readonly string[]).includes(name);
+}
+
 export function isExporter(name: string): name is ExporterName {
   return (EXPORTERS as readonly string[]).includes(name);
 }

@@ -77,8 +77,7 @@ function stackLabelProblems({ namespace, labels }: FoundMonitor, { flow }: Monit
 function ownerProblems(monitor: FoundMonitor, { flow, earlier }: MonitorContext): string[] {
   const { exporter } = monitor;
   if (exporter === undefined) return [];
-  const { kuadrant, behaviour } = flow.platform;
-  const kuadrants = kuadrant.observability && (behaviour.scrapes as readonly string[]).includes(exporter);
+  const kuadrants = flow.platform.scrapedByKuadrant(exporter);
   const twins = earlier
     .filter((other) => isTwin(monitor, other))
     .map(({ namespace, name }) => `${namespace}/${name}`);

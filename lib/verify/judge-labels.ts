@@ -1,3 +1,4 @@
+import { thresholdsOf } from '../rules/alert-options';
 import { type Answers } from './answers';
 import { unanswered } from './judge-components';
 import { askExporter, showLimits, showPolicy } from './look-further';
@@ -19,8 +20,8 @@ export interface JudgedLabels {
 
 type State = Exclude<Cell['state'], 'none'>;
 
-/** The share of the growth that may lack a label, as in the alert TelemetryLabelMissing. */
-const ALLOWED = 0.05;
+/** The share of the growth that may lack a label: that of the alert TelemetryLabelMissing. */
+const ALLOWED = thresholdsOf({}).unlabelledTokens;
 
 interface JudgedLabel extends ExpectedLabel {
   readonly state: State;
@@ -42,8 +43,8 @@ export function judgedLabels(subject: Subject, answers: Answers): JudgedLabels {
     ),
     limitador: cellOf(ofLimitador.map(({ state }) => state)),
     gateway: cellOf(ofGateway.map(({ state }) => state)),
-    issues: labelIssues(ofLimitador, subject),
-    gatewayIssues: gatewayIssues(ofGateway, subject),
+    issues: labelIssues(ofLimitador, subject, policyWhy(subject)),
+    gatewayIssues: labelIssues(ofGateway, subject, telemetryWhy(subject)),
     missing: new Set(judged.filter(({ state }) => state === 'failed').map(({ label }) => label)),
   };
 }
@@ -68,35 +69,36 @@ function judgedLabel(expected: ExpectedLabel, answers: Answers): JudgedLabel {
   return { ...expected, state, share, because: undefined };
 }
 
-function labelIssues(judged: readonly JudgedLabel[], { names, flow }: Subject): Issue[] {
-  const unknown = judged.find(({ state }) => state === 'unknown');
-  const failed = judged.filter(({ state }) => state === 'failed');
-  const labels = [...new Set(failed.map(({ label }) => label))];
-  return [
-    ...(unknown === undefined ? [] : [unanswered(`the label ${unknown.label}`, unknown.because ?? '')]),
-    ...labels.map((label): Issue => {
-      const of = failed.filter((one) => one.label === label);
-      const worst = Math.max(...of.map(({ share }) => share));
-      return {
-        kind: 'label-missing',
-        failed: true,
-        problem: `${of.map(({ metric }) => flow.storedNames(metric)[0] ?? metric.name).join(', ')} ${
-          of.length === 1 ? 'lacks' : 'lack'
-        } the label ${JSON.stringify(label)}${worst < 1 ? ` on ${percent(worst)} of what was counted` : ''}.`,
-        cause:
-          worst < 1
-            ? 'The policy stopped bringing the label, or its expression fails for some requests.'
-            : 'The TelemetryPolicy is not enforced, or does not have the label.',
-        commands: [
-          ...showPolicy(names),
-          ...askExporter('limitador', names, '^(authorized_hits|authorized_calls|limited_calls)'),
-        ],
-      };
-    }),
+/** Why a label is missing from the metrics of one exporter, and where to look. */
+type Why = (share: number) => Pick<Issue, 'cause' | 'commands'> & { readonly from?: string };
+
+function policyWhy({ names }: Subject): Why {
+  const commands = [
+    ...showPolicy(names),
+    ...askExporter('limitador', names, '^(authorized_hits|authorized_calls|limited_calls)'),
   ];
+  return (share) =>
+    share < 1
+      ? {
+          from: ` on ${percent(share)} of what was counted`,
+          cause: 'The policy stopped bringing the label, or its expression fails for some requests.',
+          commands,
+        }
+      : { cause: 'The TelemetryPolicy is not enforced, or does not have the label.', commands };
 }
 
-function gatewayIssues(judged: readonly JudgedLabel[], { names }: Subject): Issue[] {
+function telemetryWhy({ names }: Subject): Why {
+  return () => ({
+    cause: 'The Telemetry of the gateway is not there, or another one of its namespace takes its place.',
+    commands: [
+      `${names.cli} get telemetry -n ${names.gateway.namespace} -o yaml`,
+      ...askExporter('istio-gateway', names, '^istio_requests_total'),
+    ],
+  });
+}
+
+/** One issue for each label that is missing, whichever metrics lack it. */
+function labelIssues(judged: readonly JudgedLabel[], { flow }: Subject, why: Why): Issue[] {
   const unknown = judged.find(({ state }) => state === 'unknown');
   const failed = judged.filter(({ state }) => state === 'failed');
   const labels = [...new Set(failed.map(({ label }) => label))];
@@ -104,16 +106,10 @@ function gatewayIssues(judged: readonly JudgedLabel[], { names }: Subject): Issu
     ...(unknown === undefined ? [] : [unanswered(`the label ${unknown.label}`, unknown.because ?? '')]),
     ...labels.map((label): Issue => {
       const of = failed.filter((one) => one.label === label);
-      return {
-        kind: 'label-missing',
-        failed: true,
-        problem: `${of.map(({ metric }) => metric.name).join(', ')} ${of.length === 1 ? 'lacks' : 'lack'} the label ${JSON.stringify(label)}.`,
-        cause: 'The Telemetry of the gateway is not there, or another one of its namespace takes its place.',
-        commands: [
-          `${names.cli} get telemetry -n ${names.gateway.namespace} -o yaml`,
-          ...askExporter('istio-gateway', names, '^istio_requests_total'),
-        ],
-      };
+      const metrics = of.map(({ metric }) => flow.storedNames(metric)[0] ?? metric.name).join(', ');
+      const { from = '', cause, commands } = why(Math.max(...of.map(({ share }) => share)));
+      const problem = `${metrics} ${of.length === 1 ? 'lacks' : 'lack'} the label ${JSON.stringify(label)}${from}.`;
+      return { kind: 'label-missing', failed: true, problem, cause, commands };
     }),
   ];
 }

@@ -1,12 +1,7 @@
 import { type Flow, type LabelMatcher, escapeRegex, oneOf } from '../flow/flow';
 import { findMetric } from '../metrics/catalogue';
 import { type Metric } from '../metrics/metric';
-import {
-  MONITORED_EXPORTERS,
-  type ExporterName,
-  type MonitoredExporter,
-  isExporter,
-} from '../platform/scrape';
+import { type ExporterName, type MonitoredExporter, isExporter, isMonitored } from '../platform/scrape';
 import { EVIDENCE, targetsOf } from '../queries/targets';
 import { metricsAsked } from '../review/metrics-asked';
 import { type FoundRule, queriesIn, rulesIn } from '../review/queries-in';
@@ -74,15 +69,14 @@ export function subjectOf(manifests: readonly unknown[], flow: Flow): Subject {
     const exporter = id === 'wasm-filter' ? 'istio-gateway' : id;
     if (!flow.platform.scrapes(exporter)) return [];
     const metrics = [...asked].filter((metric) => componentOf(metric) === id);
-    const isMonitored = (MONITORED_EXPORTERS as readonly string[]).includes(id);
-    if (metrics.length === 0 && !isMonitored) return [];
+    if (metrics.length === 0 && !isMonitored(id)) return [];
     const evidence = id === 'wasm-filter' ? undefined : EVIDENCE.find((metric) => metric.exporter === id);
     return [
       {
         id,
         exporter,
         title: TITLES[id],
-        targets: isMonitored ? targetMatchers(id as MonitoredExporter, flow) : undefined,
+        targets: isMonitored(id) ? targetMatchers(id, flow) : undefined,
         evidence: evidence === undefined ? undefined : selector(evidence, flow),
         metrics: metrics.map((metric) => askedMetric(metric, flow)).sort(byName),
         rules: rules.filter(({ expr }) => firstComponent(metricsOf(expr)) === id),
