@@ -45,13 +45,22 @@ function policyLabels(chart: Chart, flow: Flow): ReadonlyMap<string, string> | u
     .findAll()
     .filter((construct) => ApiObject.isApiObject(construct))
     .filter(({ kind }) => kind === 'TelemetryPolicy')
-    .map((object) => object.toJson() as PolicyManifest)
+    .flatMap(rendered)
     .filter(
       ({ metadata, spec }) =>
         spec?.targetRef?.name === gateway.name && metadata?.namespace === gateway.namespace,
     );
   if (found.length === 0) return undefined;
   return new Map(found.flatMap(({ spec }) => Object.entries(spec?.metrics?.default?.labels ?? {})));
+}
+
+/** Nothing, where cdk8s cannot write it: what is wrong then is said by the check of the prop that it comes from. */
+function rendered(object: ApiObject): readonly PolicyManifest[] {
+  try {
+    return [object.toJson() as PolicyManifest];
+  } catch {
+    return [];
+  }
 }
 
 interface PolicyManifest {

@@ -373,6 +373,11 @@ describe('bad input', () => {
       '[maas] instance "One!" becomes part of names and uids: use at most 20 lower-case letters, digits and "-".',
     ],
     [
+      'a label that cdk8s cannot write',
+      { labels: { constructor: 'c' } },
+      '[maas] labels has the key "constructor", and cdk8s cannot write a map that has it: choose another key.',
+    ],
+    [
       'a label out of form',
       { labels: { 'a b': 'c' } },
       '[maas] labels has the key "a b", which is not a Kubernetes label key.',
