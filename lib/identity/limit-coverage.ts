@@ -1,15 +1,8 @@
 import { type KuadrantVersion } from '../platform/kuadrant-version';
 import { type IdentityContract } from './identity-contract';
 import { type Condition, LimitsMet, type MetRequest } from './limits-met';
+import { type LimitsCheck } from './limits-result';
 import { allOf } from '../validation/wording';
-
-/** Each a sentence. */
-export interface LimitsCheck {
-  /** What is wrong for certain. */
-  readonly problems: readonly string[];
-  /** What is wrong on some requests, going by more than the plan: worth a look, and perhaps meant. */
-  readonly undecided: readonly string[];
-}
 
 /** A route's limits as conditions. */
 export interface CoveredRoute {

@@ -5,7 +5,8 @@ import { parsedCel } from './cel-evaluation';
 import { knownVersion } from './contract-check';
 import { type ContractRoute, routeName } from './effective-contract';
 import { type IdentityContract, fieldKey } from './identity-contract';
-import { type CoveredRoute, type LimitsCheck, coverageOf } from './limit-coverage';
+import { type CoveredRoute, coverageOf } from './limit-coverage';
+import { type LimitsCheck } from './limits-result';
 import { missingField } from './missing-field';
 import { allOf } from '../validation/wording';
 
