@@ -1,6 +1,15 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join, posix, relative } from 'node:path';
+import { KustomizeApp, MaaSObservabilityChart } from '../../lib';
 import { RUNBOOKS } from '../../lib/rules/resolved-rules';
 import { hasKubectl, kustomize, manifestProblems, readManifests } from '../support/manifest-oracles';
 import { ofKind, only } from '../support/synth';
@@ -13,6 +22,8 @@ const PEERS = Object.keys(PACKAGE.peerDependencies);
 const lowest = Object.fromEntries(
   Object.entries(PACKAGE.peerDependencies).map(([name, range]) => [name, range.replace(/^\^/, '')]),
 );
+
+const NOTICES = 'build/THIRD-PARTY-NOTICES';
 
 /** Every declaration is checked, ours and those it leans on. */
 const STRICT = { strict: true, noUncheckedIndexedAccess: true, skipLibCheck: false, types: [] };
@@ -67,33 +78,49 @@ const projects = PROJECTS.map((project) => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the tarball', () => {
-  const modules = packed.filter((file) => file.startsWith('build/'));
+  const built = packed.filter((file) => file.startsWith('build/'));
+  const doors = Object.values(PACKAGE.exports).flatMap((door) =>
+    typeof door === 'string'
+      ? []
+      : [{ types: posix.normalize(door.types), code: posix.normalize(door.default) }],
+  );
+  const commands = Object.values(PACKAGE.bin ?? {});
 
-  test('has the compiled modules, each with its declarations, and the documents', () => {
+  test('has the documents, and what its doors and its command lead to', () => {
     const documents = packed.filter((file) => !file.startsWith('build/') && !file.startsWith('docs/'));
     expect(documents).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     expect(packed).toContain('docs/runbooks/README.md');
-    const stems = [...new Set(modules.map(stemOf))];
-    expect(modules).toEqual(stems.flatMap((stem) => [`${stem}.d.ts`, `${stem}.js`]).sort());
+    const { reached } = reachedFrom([...doors.flatMap(({ types, code }) => [types, code]), ...commands]);
+    expect([...reached, NOTICES].sort()).toEqual(built);
   });
 
-  test('has no module that none of its doors leads to, and depends on what its modules ask for', () => {
-    const doors = [
-      ...Object.values(PACKAGE.exports).flatMap((door) =>
-        typeof door === 'string' ? [] : [door.types, door.default],
-      ),
-      ...Object.values(PACKAGE.bin ?? {}),
-    ];
-    const { reached, asked } = reachedFrom(doors.map((door) => posix.normalize(door)));
-    const stems = new Set([...reached].map(stemOf));
-    expect(modules.filter((file) => !stems.has(stemOf(file)))).toEqual([]);
-    // The Lezer packages are what @prometheus-io/lezer-promql wants of whoever uses it.
-    const wanted = ['@lezer/highlight', '@lezer/lr'];
+  test('reads its code from one file, and so does its command', () => {
+    for (const { code } of doors) {
+      expect(reachedFrom([code])).toMatchObject({ reached: new Set([code, 'build/maas-observability.js']) });
+    }
+    for (const command of commands) expect(reachedFrom([command]).reached).toEqual(new Set([command]));
+  });
+
+  test('depends on what its code and its declarations ask for', () => {
+    const { asked } = reachedFrom([...doors.flatMap(({ types, code }) => [types, code]), ...commands]);
     // An optional peer is for what its user adds beside ours: its range says with which versions that was tried.
     const beside = Object.keys(PACKAGE.peerDependenciesMeta);
-    expect([...asked, ...wanted, ...beside].sort()).toEqual(
-      [...Object.keys(PACKAGE.dependencies), ...PEERS].sort(),
+    expect([...asked, ...beside].sort()).toEqual([...Object.keys(PACKAGE.dependencies), ...PEERS].sort());
+  });
+
+  test('names each package whose code is in its own, with its licence', () => {
+    const code = built
+      .filter((file) => file.endsWith('.js'))
+      .map(textOf)
+      .join('\n');
+    const inlined = [...code.matchAll(/^\s*\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm)].map(
+      ([, name = '']) => name,
     );
+    const named = [
+      ...textOf(NOTICES).matchAll(/^(\S+) v?\d+\.\S+ \((Apache-2\.0|MIT|BSD-3-Clause|0BSD|ISC)\)$/gm),
+    ];
+    expect(inlined).toContain('@grafana/grafana-foundation-sdk');
+    expect(named.map(([, name]) => name)).toEqual([...new Set(inlined)].sort());
   });
 
   test('says where its runbooks are, as the alerts do', () => {
@@ -128,6 +155,22 @@ describe.each(projects)('in a project with $name', ({ path, missing }) => {
       { expr: expect.stringContaining('sum by(region) (rate(authorized_hits{') as string },
       { expr: expect.stringContaining('billing_invoices_total') as string },
     ]);
+  });
+
+  ifInstalled(`writes the bytes that the sources write${because}`, () => {
+    const script = `
+      const { KustomizeApp, MaaSObservabilityChart } = require('maas-observability');
+      const app = new KustomizeApp({ outdir: 'packed' });
+      new MaaSObservabilityChart(app, 'maas', { persesDashboard: {} });
+      app.synth();`;
+    writeFileSync(join(path, 'same.cjs'), script);
+    expect(run(process.execPath, ['same.cjs'], path)).toMatchObject({ output: '', ok: true });
+    const app = new KustomizeApp({ outdir: join(path, 'sources') });
+    new MaaSObservabilityChart(app, 'maas', { persesDashboard: {} });
+    app.synth();
+    const written = readFiles(join(path, 'packed'));
+    expect(written.size).toBeGreaterThan(20);
+    expect(written).toEqual(readFiles(join(path, 'sources')));
   });
 
   ifInstalled(`has the command, which holds what was synthesized against the flow${because}`, () => {
@@ -170,6 +213,16 @@ interface PanelsOfDashboard {
   readonly panels: readonly { readonly targets?: readonly unknown[] }[];
 }
 
+/** Every file below a folder, by its path in it. */
+function readFiles(path: string): Map<string, string> {
+  return new Map(
+    readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => [relative(path, file), readFileSync(file, 'utf8')]),
+  );
+}
+
 /** The modules that the doors lead to, and the packages these ask for. */
 function reachedFrom(doors: readonly string[]): { reached: Set<string>; asked: Set<string> } {
   const reached = new Set<string>();
@@ -178,13 +231,18 @@ function reachedFrom(doors: readonly string[]): { reached: Set<string>; asked: S
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
     if (reached.has(file)) continue;
     reached.add(file);
-    const text = readFileSync(join(folder, 'package', file), 'utf8');
-    for (const [, name = ''] of text.matchAll(/(?:\bfrom |\b(?:require|import)\()["']([^"']+)["']/g)) {
+    for (const [, name = ''] of textOf(file).matchAll(
+      /(?:\bfrom |\b(?:require|import)\()["']([^"']+)["']/g,
+    )) {
       if (name.startsWith('.')) queue.push(moduleFile(file, name));
       else if (!builtinModules.includes(name.replace(/^node:/, ''))) asked.add(packageOf(name));
     }
   }
   return { reached, asked };
+}
+
+function textOf(file: string): string {
+  return readFileSync(join(folder, 'package', file), 'utf8');
 }
 
 /** A module without what tells its code from its declarations. */
