@@ -37,11 +37,29 @@ export function orZero<L extends LabelRef>(query: Query<L>, evidence: Query<NoIn
 
 /** Only the results for which the comparison holds. */
 export function above<L extends LabelRef>(query: Query<L>, threshold: number): Query<L> {
+  return exceeding(query, threshold);
+}
+
+/** What is said of a threshold that can never be exceeded, where a prop gave it. */
+export interface ThresholdWording {
+  /** Which prop, and its value: `authLatency is 3s`. */
+  readonly given: string;
+  /** What to write instead. */
+  readonly advice: string;
+}
+
+/** {@link above}, in words of the one who gave the threshold. */
+export function exceeding<L extends LabelRef>(
+  query: Query<L>,
+  threshold: number,
+  wording?: ThresholdWording,
+): Query<L> {
   return compared(
     query,
     (a) => gt(a, n(threshold)),
     (ceiling) => threshold >= ceiling,
     `> ${threshold}`,
+    wording,
   );
 }
 
@@ -76,19 +94,34 @@ function compared<L extends LabelRef>(
   compare: (expr: Builder<Expr>) => Builder<Expr>,
   never: (ceiling: number) => boolean,
   said: string,
+  wording?: ThresholdWording,
 ): Query<L> {
   return new Query((flow) => {
     const inner = query.resolve(flow);
-    const { ceiling } = inner;
-    const problems =
-      ceiling !== undefined && never(ceiling.value)
-        ? [
-            `a quantile of ${ceiling.metric} is never ${said}, as its highest finite bucket is ${Number(ceiling.value.toPrecision(6))}: choose a ` +
-              'threshold below that, or compare the share of observations above a bucket.',
-          ]
-        : [];
-    return { ...inner, expr: compare(inner.expr), problems: [...inner.problems, ...problems] };
+    return {
+      ...inner,
+      expr: compare(inner.expr),
+      problems: [...inner.problems, ...ceilingProblems(inner.ceiling, never, said, wording)],
+    };
   });
+}
+
+function ceilingProblems(
+  ceiling: ResolvedQuery['ceiling'],
+  never: (ceiling: number) => boolean,
+  said: string,
+  wording: ThresholdWording | undefined,
+): readonly string[] {
+  if (ceiling === undefined) return [];
+  // Authorino's bounds are sums of floats: 0.951 is 0.9510000000000004 there.
+  const highest = Number(ceiling.value.toPrecision(12));
+  if (!never(highest)) return [];
+  const given = wording === undefined ? '' : `${wording.given}, but `;
+  const advice =
+    wording?.advice ?? 'choose a threshold below that, or compare the share of observations above a bucket';
+  return [
+    `${given}a quantile of ${ceiling.metric} is never ${said}, as its highest finite bucket is ${highest}: ${advice}.`,
+  ];
 }
 
 function either(a: Builder<Expr>, b: Builder<Expr>): Builder<Expr> {

@@ -1,8 +1,9 @@
 import { and } from '@grafana/promql-builder';
 import { Duration } from 'cdk8s';
 import { type Flow } from '../flow/flow';
-import { type Histogram, type LabelRef } from '../metrics/metric';
-import { above } from '../promql/arithmetic';
+import { boundOf, durationOf } from '../metrics/histogram-bounds';
+import { type LabelRef } from '../metrics/metric';
+import { exceeding } from '../promql/arithmetic';
 import { quantile } from '../promql/functions';
 import { Query, type ResolvedQuery, merged } from '../promql/query';
 import { type Series } from '../promql/series';
@@ -65,39 +66,21 @@ export interface SlowQuestion<K> {
   readonly window: Duration;
 }
 
-/**
- * The results of a quantile that are above a bound. A quantile never exceeds the histogram's last finite bucket, so a
- * bound from there on is refused: the alert could not fire.
- */
+/** The results of a quantile that are above a bound. */
 export function slowerThan<L extends LabelRef, const K extends NoInfer<L>>(
   histogram: Series<'histogram', L>,
   { prop, quantile: q, than, by, window }: SlowQuestion<K>,
 ): Query<K> {
-  const slow = above(quantile<L, K>(q, histogram, by, window), inUnit(histogram.metric, than));
-  return checked(slow, boundProblems(prop, histogram.metric, than));
-}
-
-function boundProblems(prop: string, metric: Histogram, than: Duration): string[] {
-  const said = `${prop} is ${prometheusDuration(than)}`;
-  const last = rounded(Math.max(...metric.buckets));
-  const first = Math.min(...metric.buckets);
+  const { metric } = histogram;
+  const given = `${prop} is ${prometheusDuration(than)}`;
+  const bound = boundOf(metric, than);
+  const buckets = metric.buckets.map((one) => Number(one.toPrecision(6)));
+  const [first, last] = [Math.min(...buckets), Math.max(...buckets)];
+  const half = Math.round(durationOf(metric, last).toMilliseconds({ integral: false }) / 2);
+  const slow = exceeding(quantile<L, K>(q, histogram, by, window), bound, {
+    given,
+    advice: `write less, such as Duration.millis(${half})`,
+  });
   const unit = metric.unit === 'milliseconds' ? 'ms' : 's';
-  const bound = inUnit(metric, than);
-  if (bound > 0 && bound < last) return [];
-  const half = Duration.millis(Math.round(((metric.unit === 'milliseconds' ? 1 : 1000) * last) / 2));
-  if (bound <= 0) return [`${said}: write a duration between ${first} and ${last} ${unit}.`];
-  return [
-    `${said}, but the last finite bucket of ${metric.name} is ${last} ${unit} and no quantile exceeds it, so ` +
-      `the alert could never fire: write less, such as Duration.millis(${half.toMilliseconds()}).`,
-  ];
-}
-
-function inUnit({ unit }: Histogram, duration: Duration): number {
-  const millis = duration.toMilliseconds();
-  return unit === 'milliseconds' ? millis : millis / 1000;
-}
-
-/** Without the noise that adding floats up leaves. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(6));
+  return checked(slow, bound > 0 ? [] : [`${given}: write a duration between ${first} and ${last} ${unit}.`]);
 }

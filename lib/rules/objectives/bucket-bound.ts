@@ -1,5 +1,6 @@
 import { type Builder, type Expr, or, rate as promRate } from '@grafana/promql-builder';
 import { type Duration } from 'cdk8s';
+import { boundOf, durationOf } from '../../metrics/histogram-bounds';
 import { type Histogram } from '../../metrics/metric';
 import { Query } from '../../promql/query';
 import { type Where, resolveSeries } from '../../promql/series';
@@ -11,7 +12,7 @@ export function rateWithin(
   bound: Duration,
   window: string,
 ): Query {
-  const series = { metric: histogram, where: [...where, atBound(boundIn(histogram, bound))] };
+  const series = { metric: histogram, where: [...where, atBound(boundOf(histogram, bound))] };
   return new Query((flow) => {
     const { selectors, ...rest } = resolveSeries(flow, series, '_bucket');
     const expr = selectors
@@ -30,12 +31,12 @@ function atBound(bound: number): Where {
 
 /** Between two bounds nobody knows which requests were quick enough. */
 export function boundProblems(histogram: Histogram, bound: Duration): readonly string[] {
-  const wanted = boundIn(histogram, bound);
+  const wanted = boundOf(histogram, bound);
   const { buckets, name } = histogram;
   if (buckets.includes(wanted)) return [];
   const near = [buckets.filter((one) => one < wanted).at(-1), buckets.find((one) => one > wanted)]
     .filter((one) => one !== undefined)
-    .map((one) => written(millisOf(histogram, one)));
+    .map((one) => written(durationOf(histogram, one).toMilliseconds({ integral: false })));
   return [
     `${said(bound.toMilliseconds({ integral: false }))} is not where a bucket of ${name} ends, so that nobody can ` +
       `count the requests within it: write ${near.join(' or ')}.`,
@@ -49,15 +50,4 @@ export function said(millis: number): string {
 
 function written(millis: number): string {
   return millis % 1000 === 0 ? `Duration.seconds(${millis / 1000})` : `Duration.millis(${millis})`;
-}
-
-/** The bound in the unit of the histogram. */
-function boundIn({ unit }: Histogram, bound: Duration): number {
-  const millis = bound.toMilliseconds({ integral: false });
-  return unit === 'milliseconds' ? millis : millis / 1000;
-}
-
-function millisOf({ unit }: Histogram, bound: number): number {
-  // 0.005 s times 1000 is not quite 5.
-  return unit === 'milliseconds' ? bound : Number((bound * 1000).toPrecision(12));
 }
