@@ -58,9 +58,9 @@ export const OPTIONAL_METHODS: ReadonlySet<string> = new Set(['hasValue', 'value
 export const MACROS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
 const BINARY: ReadonlyMap<string, Compute> = new Map(
-  ['+', '-', '*', '/', '%', '<', '<=', '>', '>='].map((op) => [op, parse(`a ${op} b`)]),
+  ['+', '-', '*', '/', '%', '<', '<=', '>', '>='].map((op) => [op, compiled(`a ${op} b`)]),
 );
-const EQUAL: Compute = parse('a == b');
+const EQUAL = compiled('a == b');
 
 export const negative = computed('-a');
 
@@ -124,8 +124,18 @@ function absent(container: ReadonlyMap<CelValue, CelValue> | CelValue[], key: Ce
   throw new Error(`no such key: ${typeof key === 'object' ? typeOfCel(key) : String(key)}`);
 }
 
+/** What cel-js makes of an expression, which is parsed when it is first asked: most never are. */
+function compiled(expression: string): Compute {
+  let known: Compute | undefined;
+  return (operands) => {
+    const compute: Compute = known ?? parse(expression);
+    known = compute;
+    return compute(operands);
+  };
+}
+
 function computed(expression: string): CelFunction {
-  const compute: Compute = parse(expression);
+  const compute = compiled(expression);
   return (a) => compute({ a });
 }
 

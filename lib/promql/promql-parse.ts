@@ -1,4 +1,4 @@
-import { parser } from '@prometheus-io/lezer-promql';
+import { type parser } from '@prometheus-io/lezer-promql';
 import { type Expr, quoted } from './promql-ast';
 import { FUNCTIONS } from './promql-functions';
 import { type GrafanaVariable, withoutVariables } from './promql-grafana';
@@ -9,8 +9,17 @@ import { Unreadable, children } from './promql-tokens';
 export type Parsed =
   { readonly expr: Expr; readonly variables: readonly GrafanaVariable[] } | { readonly problem: string };
 
-// It stops at the first place that fits nothing. The tolerant parser goes on, and its error marks are where it recovers.
-const strict = parser.configure({ strict: true });
+let known: typeof parser | undefined;
+
+/** It stops at the first place that fits nothing. The tolerant parser goes on, and its error marks are where it recovers. */
+function strictParser(): typeof parser {
+  if (known !== undefined) return known;
+  // A chart of typed queries alone needs no parser, and so does not load one.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() is not there at once
+  const grammar = require('@prometheus-io/lezer-promql') as { readonly parser: typeof parser };
+  known = grammar.parser.configure({ strict: true });
+  return known;
+}
 
 /** The structure of a query, or the first thing that keeps Prometheus from reading it. */
 export function parsePromql(query: string): Parsed {
@@ -22,7 +31,7 @@ export function parsePromql(query: string): Parsed {
     };
   }
   try {
-    const [only] = children(strict.parse(text).topNode);
+    const [only] = children(strictParser().parse(text).topNode);
     return only === undefined
       ? { problem: stopped(query, query.length) }
       : { expr: new Reader(query, text).expr(only, 0).expr, variables };
