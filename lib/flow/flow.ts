@@ -65,6 +65,8 @@ export class Flow {
   readonly recorded: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly bounds: ReadonlyMap<string, number>;
 
+  private readonly labelsByMetric = new WeakMap<Metric, ReadonlySet<string>>();
+
   constructor(props: FlowProps) {
     this.platform = props.platform;
     // A query cannot be written with a bad name; the TelemetryPolicy says what is wrong with it.
@@ -85,7 +87,12 @@ export class Flow {
 
   /** Every label that a stored series of the metric can have. */
   labelsOn(metric: Metric): ReadonlySet<string> {
-    return new Set([...metric.labels, ...TARGET_LABELS, ...this.telemetryLabelsOn(metric)]);
+    // Every query on the metric asks.
+    const known = this.labelsByMetric.get(metric);
+    if (known !== undefined) return known;
+    const labels = new Set([...metric.labels, ...TARGET_LABELS, ...this.telemetryLabelsOn(metric)]);
+    this.labelsByMetric.set(metric, labels);
+    return labels;
   }
 
   /** The labels of the vocabulary that reach the metric. */

@@ -14,14 +14,7 @@ export function gzipBase64(text: string): string {
   return zipped.toString('base64');
 }
 
-const ESCAPED: ReadonlySet<number> = new Set(['"', '\\', '\n'].map((char) => char.charCodeAt(0)));
-
-/**
- * The bytes that the content takes up in its object, which travels as JSON itself. What else JSON escapes is escaped in
- * the content already, a JSON text or base64.
- */
+/** The bytes that the content takes up in its object, which travels as JSON itself. */
 export function sizeInObject(content: string): number {
-  let size = Buffer.byteLength(content) + '""'.length;
-  for (let i = 0; i < content.length; i += 1) if (ESCAPED.has(content.charCodeAt(i))) size += 1;
-  return size;
+  return Buffer.byteLength(JSON.stringify(content));
 }

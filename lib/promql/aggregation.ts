@@ -82,9 +82,17 @@ export function aggregated(
   const names: string[] = [];
   const problems: string[] = [];
   const lacking: string[] = [];
-  const what = `${operator} of ${inner.metrics.map((metric) => metric.name).join(', ')}`;
+  const { metrics, labels } = inner;
+  const place = {
+    metrics,
+    labels,
+    // Only a message asks for it.
+    get what() {
+      return `${operator} of ${metrics.map(({ name }) => name).join(', ')}`;
+    },
+  };
   for (const label of by) {
-    const found = lookUpLabel(flow, { what, metrics: inner.metrics, labels: inner.labels }, label);
+    const found = lookUpLabel(flow, place, label);
     if ('name' in found) names.push(found.name);
     else if ('lacking' in found) lacking.push(found.lacking);
     else problems.push(found.problem);
@@ -93,7 +101,7 @@ export function aggregated(
   return {
     // A sum or count of quantiles is none, and can be any number.
     ...(operator === 'sum' || operator === 'count' ? {} : { ceiling: inner.ceiling }),
-    metrics: inner.metrics,
+    metrics,
     typed: inner.typed,
     expr: names.length === 0 ? grouped : grouped.by(names),
     labels: new Set(names),

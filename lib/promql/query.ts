@@ -66,5 +66,5 @@ export function merged(
 }
 
 export function unique<T>(values: readonly T[]): readonly T[] {
-  return [...new Set(values)];
+  return values.length < 2 ? values : [...new Set(values)];
 }

@@ -94,8 +94,8 @@ export function resolveSeries(
   { metric, where }: Series,
   suffix: '' | '_bucket' | '_sum' | '_count' = '',
 ): ResolvedSeries {
-  const labels = new Set(flow.labelsOn(metric));
-  if (suffix === '_bucket') labels.add('le');
+  const own = flow.labelsOn(metric);
+  const labels = suffix === '_bucket' ? new Set([...own, 'le']) : own;
   const problems: string[] = [];
   const lacking: string[] = [];
   const matchers: LabelMatcher[] = [...flow.scope(metric)];
