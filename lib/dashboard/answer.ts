@@ -16,6 +16,8 @@ export interface Answer {
   readonly legend: string;
   /** Whether its text has nothing in it that the compiler did not see: {@link ResolvedQuery.typed}. */
   readonly typed: boolean;
+  /** The dashboard's variables that it uses. */
+  readonly variables: ReadonlySet<string>;
   /** The labels of the result, in the order the query names them. */
   readonly labels: readonly string[];
   /** Asked once, for now, and not at every step of the graph. */
@@ -56,6 +58,7 @@ export function answersOf(panel: Panel, flow: Flow, words: Words, variables: Rea
       continue;
     }
     const expr = promqlText(resolved.expr);
+    const used = variablesIn(expr);
     const labels = [...resolved.labels];
     const legend = legendOf(target.legend, labels, flow, title);
     const said = [
@@ -63,7 +66,7 @@ export function answersOf(panel: Panel, flow: Flow, words: Words, variables: Rea
       ...legend.problems,
       ...drillProblems(panel, labels, flow),
       ...windowProblems(panel, expr),
-      ...variableProblems(expr, variables),
+      ...variableProblems(used, variables),
     ];
     problems.push(
       ...said.map((problem) => `panel ${JSON.stringify(title)}: ${problem} The query is: ${expr}`),
@@ -72,6 +75,7 @@ export function answersOf(panel: Panel, flow: Flow, words: Words, variables: Rea
       target,
       refId: refIdOf(answers.length),
       expr,
+      variables: used,
       typed: resolved.typed === true,
       legend: legend.text,
       labels,
@@ -148,14 +152,13 @@ function drillProblems({ drill }: Panel, labels: readonly string[], flow: Flow):
   ];
 }
 
-function variableProblems(expr: string, variables: ReadonlySet<string>): readonly string[] {
-  return [...variablesIn(expr)]
+function variableProblems(used: ReadonlySet<string>, variables: ReadonlySet<string>): readonly string[] {
+  return [...used]
     .filter((name) => !variables.has(name))
     .map((name) => `it uses $${name}, but the dashboard has no such variable: add it to its variables.`);
 }
 
-/** The dashboard's variables that an expression uses. */
-export function variablesIn(expr: string): ReadonlySet<string> {
+function variablesIn(expr: string): ReadonlySet<string> {
   const names = [...expr.matchAll(/\$\{?([a-zA-Z_]\w*)/g)].map(([, name]) => name ?? '');
   return new Set(names.filter((name) => !SURROUNDINGS.includes(name) && name !== DATASOURCE));
 }

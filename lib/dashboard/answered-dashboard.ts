@@ -1,6 +1,6 @@
 import { type Flow } from '../flow/flow';
 import { type Metric } from '../metrics/metric';
-import { type Answer, answersOf, variablesIn } from './answer';
+import { type Answer, answersOf } from './answer';
 import { type Dashboard, type Row } from './dashboard';
 import { type Panel } from './panel';
 import { type VariableAnswer, variableAnswer } from './variable-answer';
@@ -71,10 +71,8 @@ export function answeredDashboard(dashboard: Dashboard, flow: Flow): AnsweredDas
     .map((row) => ({ row, panels: row.panels.flatMap(answered) }))
     .filter(({ panels }) => panels.length > 0);
 
-  const exprs = rows.flatMap(({ panels }) =>
-    panels.flatMap(({ answers }) => answers.map(({ expr }) => expr)),
-  );
-  const used = new Set(exprs.flatMap((expr) => [...variablesIn(expr)]));
+  const answers = rows.flatMap(({ panels }) => panels.flatMap((one) => one.answers));
+  const used = new Set(answers.flatMap((answer) => [...answer.variables]));
   const shown = variables.filter(({ variable, values }) => values !== undefined && used.has(variable.name));
   problems.push(...shown.flatMap((one) => one.problems));
   return { rows, variables: shown, problems, omitted, metrics: [...metrics] };

@@ -100,7 +100,7 @@ export function aggregated(
   const grouped = OPERATORS[operator](inner.expr);
   return {
     // A sum or count of quantiles is none, and can be any number.
-    ...(operator === 'sum' || operator === 'count' ? {} : { ceiling: inner.ceiling }),
+    ceiling: operator === 'sum' || operator === 'count' ? undefined : inner.ceiling,
     metrics,
     typed: inner.typed,
     expr: names.length === 0 ? grouped : grouped.by(names),

@@ -151,17 +151,20 @@ function combined<L extends LabelRef, const Q extends readonly Query[]>(
         'aggregate both by the same labels.',
     );
     const expr = combine(resolved.map((one) => one.expr) as unknown as Exprs<Q>);
+    const { metrics, lacking, typed } = parts;
     return {
-      ...parts,
+      metrics,
+      lacking,
+      typed,
       expr,
       labels,
-      problems: [...parts.problems, ...(parts.lacking.length === 0 ? problems : [])],
+      problems: [...parts.problems, ...(lacking.length === 0 ? problems : [])],
     };
   });
 }
 
 function sameLabels(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every((label) => b.has(label));
+  return a === b || (a.size === b.size && [...a].every((label) => b.has(label)));
 }
 
 function list(labels: ReadonlySet<string>): string {

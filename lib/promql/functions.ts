@@ -113,12 +113,12 @@ function overNames<L extends LabelRef>(
 ): Query<L> {
   const found = named(source);
   return new Query((flow) => {
-    const { selectors, ...rest } = resolveSeries(flow, found, suffix);
-    const expr = selectors.map(apply).reduce((first, next) => or(first, next));
+    const { selectors, labels, lacking, problems } = resolveSeries(flow, found, suffix);
     return {
-      ...rest,
-      expr,
-      problems: [...rest.problems, ...windowProblems(flow, window)],
+      expr: selectors.map(apply).reduce((first, next) => or(first, next)),
+      labels,
+      lacking,
+      problems: [...problems, ...windowProblems(flow, window)],
       metrics: [found.metric],
       typed: true,
     };

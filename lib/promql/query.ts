@@ -58,13 +58,19 @@ export function merged(
   parts: readonly ResolvedQuery[],
 ): Pick<ResolvedQuery, 'metrics' | 'problems' | 'lacking' | 'typed'> {
   return {
-    metrics: unique(parts.flatMap(({ metrics }) => metrics)),
-    problems: unique(parts.flatMap(({ problems }) => problems)),
-    lacking: unique(parts.flatMap(({ lacking }) => lacking)),
+    metrics: together(parts.map(({ metrics }) => metrics)),
+    problems: together(parts.map(({ problems }) => problems)),
+    lacking: together(parts.map(({ lacking }) => lacking)),
     typed: parts.every(({ typed }) => typed === true),
   };
 }
 
+/** Mostly there is nothing, or all of it is in one list. */
+function together<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const filled = lists.filter((list) => list.length > 0);
+  return filled.length < 2 ? (filled[0] ?? []) : unique(filled.flat());
+}
+
 export function unique<T>(values: readonly T[]): readonly T[] {
-  return values.length < 2 ? values : [...new Set(values)];
+  return [...new Set(values)];
 }
