@@ -11,6 +11,7 @@ import { type GrafanaDashboardProps } from '../grafana/grafana-dashboard';
 import { Folder } from '../output/folder';
 import { KustomizeApp, annotateChartFolder, setChartFolder } from '../output/kustomize-app';
 import { Platform, type PlatformProps } from '../platform/platform';
+import { soundPlatform } from '../platform/sound-platform';
 import { explainedDashboard } from '../review/explanation-of';
 import { FLOW_ANNOTATION, settingsOf } from '../review/flow-settings';
 import { type GatewayTelemetryProps } from '../telemetry/gateway-telemetry';
@@ -23,8 +24,10 @@ import { standardRules } from '../rules/standard-rules';
 import { renderWasmConfig } from '../telemetry/wasm-config';
 import { type WasmPluginProps } from '../telemetry/wasm-plugin';
 import { setCluster } from '../validation/claims';
+import { positiveDurationProblems } from '../validation/durations';
 import { annotationsProblems, labelsProblems } from '../validation/kubernetes-names';
 import { checkAtSynth } from '../validation/problems';
+import { instanceProblems, soundInstance } from './context';
 import { type AddedDashboard, addDashboards, defaultDashboards } from './dashboards';
 import { type MonitorsProps, addMonitors } from './monitors';
 import { type NetworkPoliciesProps, addNetworkPolicies } from './network-policies';
@@ -161,8 +164,10 @@ export class MaaSObservabilityChart extends Chart {
   private readonly evaluated: readonly Rule[];
 
   constructor(scope: Construct, id: string, props: MaaSObservabilityChartProps = {}) {
-    const platform = new Platform(props);
-    const { labels = {}, annotations = {}, instance } = props;
+    const given = new Platform(props);
+    const platform = soundPlatform(given);
+    const { labels = {}, annotations = {} } = props;
+    const instance = soundInstance(props.instance);
     super(scope, id, {
       namespace: platform.grafana.namespace,
       labels: { ...STANDARD_LABELS, ...labels },
@@ -173,7 +178,11 @@ export class MaaSObservabilityChart extends Chart {
 
     this.platform = platform;
     this.telemetryLabels = props.telemetryLabels ?? TelemetryLabels.tier();
-    const { scrapeInterval } = props;
+    const scrapeIntervalProblems =
+      props.scrapeInterval === undefined
+        ? []
+        : positiveDurationProblems('scrapeInterval', props.scrapeInterval);
+    const scrapeInterval = scrapeIntervalProblems.length === 0 ? props.scrapeInterval : undefined;
     const settings = settingsOf(new Flow({ platform, labels: this.telemetryLabels, scrapeInterval }));
     annotateChartFolder(this, { [FLOW_ANNOTATION]: JSON.stringify(settings, null, 2) });
     this.telemetry = new Folder(this, 'telemetry');
@@ -188,7 +197,7 @@ export class MaaSObservabilityChart extends Chart {
     const context = { platform, telemetryLabels, identity, instance, scrapeInterval };
     const { gatewayLabels, headerLabels } = addTelemetry(this.telemetry, context, props);
     const raw = { platform, labels: telemetryLabels, gatewayLabels, scrapeInterval };
-    const ruleSet = chosenRules(props, telemetryLabels);
+    const ruleSet = chosenRules({ ...props, instance }, telemetryLabels);
     const rules = resolvedRules(ruleSet, new Flow(raw));
     this.flow = new Flow({ ...raw, recorded: recordedIn(rules), bounds: rules.bounds });
     addMonitors(this.monitors, context, props.monitors ?? {});
@@ -218,10 +227,11 @@ export class MaaSObservabilityChart extends Chart {
       for (const [key, value] of Object.entries(annotations)) object.metadata.addAnnotation(key, value);
     }
     checkAtSynth(this, () => [
-      ...platform.problems(),
+      ...given.problems(),
       ...labelsProblems('labels', labels),
       ...annotationsProblems('annotations', annotations),
-      ...instanceProblems(instance),
+      ...instanceProblems(props.instance),
+      ...scrapeIntervalProblems,
       ...proofProblems(this, this.proof),
       ...lostFiles(this),
     ]);
@@ -259,15 +269,6 @@ function evaluated(set: RuleSet, { byNamespace }: ResolvedRules): readonly Rule[
     ),
   );
   return set.rules.filter(({ name }) => names.has(name));
-}
-
-function instanceProblems(instance: string | undefined): string[] {
-  return instance === undefined || /^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$/.test(instance)
-    ? []
-    : [
-        `instance ${JSON.stringify(instance)} becomes part of names and uids: use at most 20 lower-case letters, ` +
-          'digits and "-".',
-      ];
 }
 
 /**

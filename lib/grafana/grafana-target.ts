@@ -69,7 +69,7 @@ export function grafanaTarget(props: GrafanaObjectProps) {
     problems: (): string[] => [
       ...nameProblems('name', name),
       ...namespaceProblems('namespace', namespace),
-      ...namespaceProblems('grafanaNamespace', grafanaNamespace),
+      ...(crossNamespace ? namespaceProblems('grafanaNamespace', grafanaNamespace) : []),
       ...labelsProblems('instanceLabels', instanceLabels),
       ...(Object.keys(instanceLabels).length === 0
         ? ['instanceLabels is empty and would pick every Grafana: write { app: "grafana" }.']

@@ -29,7 +29,8 @@ export function scrapeMonitorProblems(monitor: ScrapeMonitor): string[] {
     ...(endpoints.length === 0 ? ['endpoints is empty: name at least one port and path.'] : []),
     ...endpoints.flatMap((endpoint, i) => endpointProblems(monitor, endpoint, `endpoints[${i}]`)),
     ...positiveDurationProblems('interval', interval),
-    ...positiveDurationProblems('scrapeTimeout', scrapeTimeout),
+    // It is the interval where that is short and no timeout is given.
+    ...(scrapeTimeout === interval ? [] : positiveDurationProblems('scrapeTimeout', scrapeTimeout)),
     ...(scrapeTimeout.toMilliseconds() > interval.toMilliseconds()
       ? ['scrapeTimeout is longer than interval, which Prometheus refuses: shorten it.']
       : []),

@@ -193,7 +193,10 @@ export class Platform {
         : []),
       ...(grafana.folder.trim() === '' ? ['grafana.folder is empty: give the folder a title.'] : []),
       ...nameProblems('route.name', route.name),
-      ...namespaceProblems('route.namespace', route.namespace),
+      // It comes from the gateway where it is not given.
+      ...(route.namespace === this.gateway.namespace
+        ? []
+        : namespaceProblems('route.namespace', route.namespace)),
       ...this.ownershipProblems(),
     ];
   }

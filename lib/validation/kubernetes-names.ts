@@ -96,11 +96,16 @@ function isQualifiedName(key: string): boolean {
   );
 }
 
-/** The likely name behind a bad one, as ` Did you mean "x"?`. */
-function suggestion(name: string): string {
+/** The name that was probably meant by one that Kubernetes does not take: lower-case letters, digits and "-". */
+export function nearestName(name: string): string | undefined {
   const near = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[-0-9]+|-+$/g, '');
-  return near !== '' && near !== name && near.length <= 63 ? ` Did you mean "${near}"?` : '';
+  return near !== '' && near !== name && near.length <= 63 ? near : undefined;
+}
+
+function suggestion(name: string): string {
+  const near = nearestName(name);
+  return near === undefined ? '' : ` Did you mean "${near}"?`;
 }

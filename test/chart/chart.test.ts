@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
+import { ApiObject, App, Chart, Duration, YamlOutputType } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import {
   Gateway,
@@ -341,6 +341,45 @@ describe('bad input', () => {
         '"-", beginning and ending with a letter or digit. Did you mean "kuadrant-system"?',
     ],
     [
+      'a gateway that no object can be named',
+      { gateway: Gateway.named('MaaS gateway', 'openshift-ingress') },
+      '[maas] gateway name "MaaS gateway" is not a Kubernetes name: use at most 253 lower-case letters, digits, "-" ' +
+        'and ".", beginning and ending with a letter or digit. Did you mean "maas-gateway"?',
+    ],
+    [
+      "a gateway's namespace out of form, which the route takes over",
+      { gateway: Gateway.named('maas-gateway', 'Ingress') },
+      '[maas] gateway namespace "Ingress" is not a namespace: use at most 63 lower-case letters, digits and "-", ' +
+        'beginning and ending with a letter or digit. Did you mean "ingress"?',
+    ],
+    [
+      "a models' namespace out of form, beside a good one",
+      { models: { namespaces: ['llm', 'LLM!'] } },
+      '[maas] models.namespaces "LLM!" is not a namespace: use at most 63 lower-case letters, digits and "-", ' +
+        'beginning and ending with a letter or digit. Did you mean "llm"?',
+    ],
+    [
+      "Grafana's namespace out of form",
+      { grafana: { namespace: '?' } },
+      '[maas] grafana.namespace "?" is not a namespace: use at most 63 lower-case letters, digits and "-", beginning ' +
+        'and ending with a letter or digit.',
+    ],
+    [
+      'labels that pick every Grafana',
+      { grafana: { instanceLabels: {} } },
+      '[maas] grafana.instanceLabels is empty and would pick every Grafana: write { app: "grafana" }.',
+    ],
+    [
+      'a folder without a title',
+      { grafana: { folder: ' ' } },
+      '[maas] grafana.folder is empty: give the folder a title.',
+    ],
+    [
+      'a scrape without an interval',
+      { scrapeInterval: Duration.seconds(0) },
+      '[maas] scrapeInterval is 0 ms: write a positive duration in whole milliseconds, such as Duration.seconds(30).',
+    ],
+    [
       'a version that does not exist',
       { kuadrant: { version: '1.2' as '1.3' } },
       "[maas] kuadrant.version \"1.2\" is unknown: write one of '1.3', '1.4', '1.5', 'next'.",
@@ -388,8 +427,27 @@ describe('bad input', () => {
       '[maas/monitors] the chart scrapes the HAProxy router, which answers only over verified TLS to a token: set ' +
         'monitors.haproxyRouter, or leave the router to the ingress operator.',
     ],
-  ])('%s', (_, props, problem) => {
-    expect(problemsWith(props)).toContain(problem);
+  ])('%s: said once, whatever is made from it', (_, props, problem) => {
+    expect(problemsWith({ networkPolicies: true, persesDashboard: {}, ...props })).toEqual([problem]);
+  });
+
+  test('a refused instance does not become the name of another installation', () => {
+    const app = new KustomizeApp();
+    const elsewhere = Scrape.elsewhere('the other');
+    new MaaSObservabilityChart(app, 'one', { folder: 'one' });
+    new MaaSObservabilityChart(app, 'two', {
+      folder: 'two',
+      instance: 'Two!',
+      gateway: Gateway.named('two', 'gateways'),
+      models: { namespaces: ['llm-two'] },
+      scrape: { limitador: elsewhere, authorino: elsewhere },
+    });
+    expect(() => app.synthYaml()).toThrow(
+      new Error(
+        'Validation failed with the following errors:\n' +
+          '  [two] instance "Two!" becomes part of names and uids: use at most 20 lower-case letters, digits and "-".',
+      ),
+    );
   });
 
   test('all of it at once', () => {
