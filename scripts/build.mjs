@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { treeShaken } from './tree-shaken.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
@@ -20,22 +21,6 @@ const TYPES_ONLY = ['@grafana/promql-builder'];
 const EXTERNAL = Object.keys({ ...dependencies, ...peerDependencies }).filter(
   (name) => !TYPES_ONLY.includes(name),
 );
-
-/**
- * The Grafana SDK's newer dashboard model, half of its code: each panel has a builder of it beside the one of the classic
- * model, which is the one that we use.
- */
-const withoutNewerModel = {
-  name: 'without-newer-model',
-  setup({ onResolve, onLoad }) {
-    onResolve(
-      { filter: /\/(dashboardv2(beta1)?|(visualization|query)(V2)?Builder\.gen)$/ },
-      ({ importer }) =>
-        importer.includes('grafana-foundation-sdk') ? { path: 'empty', namespace: 'empty' } : undefined,
-    );
-    onLoad({ filter: /^empty$/, namespace: 'empty' }, () => ({ contents: '' }));
-  },
-};
 
 rmSync(join(root, 'build'), { recursive: true, force: true });
 declarations();
@@ -88,7 +73,7 @@ async function bundled(options) {
     target: 'node20',
     format: 'cjs',
     external: EXTERNAL,
-    plugins: [withoutNewerModel],
+    plugins: [treeShaken],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

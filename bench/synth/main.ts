@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { format } from 'prettier';
-import { APPS, type Command, type Usage, interleaved, measured, median } from './processes';
+import { APPS, type Command, type Usage, interleaved, median, middle } from './processes';
 
 // npm run bench:synth -- 9 1 10 100 1000
 const [ROUNDS = 9, ...SIZES] = process.argv.slice(2).map(Number);
 const INSTANCES = SIZES.length > 0 ? SIZES : [1, 10, 100, 1000];
+const GROWTH_ROUNDS = Math.min(ROUNDS, 3);
 const PAGE = resolve(__dirname, '../../docs/performance.md');
 
 const node = (name: string, app: string, ...args: string[]): Command => ({
@@ -42,13 +43,17 @@ async function main(): Promise<void> {
     ],
     ROUNDS,
   );
-  const growth = INSTANCES.map((n) => ({ n, ...measured(node(String(n), 'instances.cjs', String(n))) }));
+  const grown = interleaved(
+    INSTANCES.map((n) => node(String(n), 'instances.cjs', String(n))),
+    GROWTH_ROUNDS,
+  );
+  const growth = INSTANCES.map((n) => ({ n, ...middle(grown.get(String(n)) ?? []) }));
   const said = jsonnet.status === 0 ? jsonnet.stdout.trim() : 'No jsonnet on that machine';
   write(
     await format(
       [
         comparison(usages),
-        `${ROUNDS} rounds, medians; Node ${process.version}, ${availableParallelism()} processors. ${said}.`,
+        `${ROUNDS} rounds, medians, and ${GROWTH_ROUNDS} of the instances; Node ${process.version}, ${availableParallelism()} processors. ${said}.`,
         growthTable(growth),
       ].join('\n\n'),
       { parser: 'markdown', printWidth: 110 },

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export const APPS = resolve(__dirname, 'apps');
+
+/** In memory where there is such a place: how long a disk takes for 30 files is its own affair. */
+const OUTPUT = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 export interface Command {
   readonly name: string;
@@ -23,8 +26,8 @@ export interface Usage {
 }
 
 /** Runs a command once, in an output directory of its own. */
-export function measured({ run: [program, ...args] }: Command): Usage {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-synth-'));
+function measured({ run: [program, ...args] }: Command): Usage {
+  const folder = mkdtempSync(join(OUTPUT, 'bench-synth-'));
   try {
     const usage = join(folder, 'usage');
     const hook = `--require=${join(APPS, 'usage.cjs')}`;
@@ -72,6 +75,17 @@ export function interleaved(commands: readonly Command[], rounds: number): Reado
     }
   }
   return usages;
+}
+
+/** The median of each figure. */
+export function middle(usages: readonly Usage[]): Usage {
+  const of = (take: (usage: Usage) => number) => median(usages.map(take));
+  return {
+    wall: of(({ wall }) => wall),
+    cpu: of(({ cpu }) => cpu),
+    rss: of(({ rss }) => rss),
+    heap: of(({ heap }) => heap),
+  };
 }
 
 export function median(values: readonly number[]): number {
