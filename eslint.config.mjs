@@ -39,6 +39,16 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // Where a text is spread, its code points are meant.
       '@typescript-eslint/no-misused-spread': 'off',
+      // Each makes a folder in the temporary directory and leaves it there.
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'Testing',
+          property: 'app',
+          message: 'Write new App(), which makes no folder before it synthesizes.',
+        },
+        { object: 'Testing', property: 'chart', message: 'Write chartAlone() of test/support/synth.' },
+      ],
       // A construct is made for its effect on the tree.
       'no-new': 'off',
       // Static factories keep constructors private.

@@ -1,4 +1,4 @@
-import { Testing } from 'cdk8s';
+import { App, Testing } from 'cdk8s';
 import { MaaSObservabilityChart, type MaaSObservabilityChartProps } from '../../lib';
 import { type GrafanaPanel } from './grafana';
 
@@ -20,7 +20,7 @@ export function synthesized(props: MaaSObservabilityChartProps = {}): {
   readonly dashboards: Readonly<Record<string, readonly GrafanaPanel[]>>;
   readonly recordings: readonly RecordingRule[];
 } {
-  const chart = new MaaSObservabilityChart(Testing.app(), 'bench', props);
+  const chart = new MaaSObservabilityChart(new App(), 'bench', props);
   const manifests = Testing.synth(chart) as readonly Manifest[];
   const dashboards = manifests
     .filter(({ kind }) => kind === 'GrafanaDashboard')

@@ -1,5 +1,5 @@
 import { type Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { Duration, Testing } from 'cdk8s';
+import { App, Duration, Testing } from 'cdk8s';
 import { MaaSObservabilityChart, type MaaSObservabilityChartProps, Objective } from '../../lib';
 import { tokenRate } from '../../lib/queries/tokens';
 import { type Manifest } from '../support/manifest-oracles';
@@ -9,7 +9,7 @@ import { isRow } from './support';
 
 /** The lowest value of each level of each panel of Platform Admin that is guarded, by title. */
 function drawn(props: MaaSObservabilityChartProps): Readonly<Record<string, unknown>> {
-  const manifests = Testing.synth(new MaaSObservabilityChart(Testing.app(), 'chart', props)) as Manifest[];
+  const manifests = Testing.synth(new MaaSObservabilityChart(new App(), 'chart', props)) as Manifest[];
   const object = manifests.find(({ metadata }) => metadata?.name === 'platform-admin');
   const { json } = object?.spec as { readonly json: string };
   const panels = (JSON.parse(json) as Dashboard).panels ?? [];

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Chart, Yaml } from 'cdk8s';
+import { App, Chart, Yaml } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { KustomizeApp } from '../../lib';
 import { type Manifest } from './manifest-oracles';
@@ -14,6 +14,11 @@ export function inTemporaryDirectory<T>(use: (directory: string) => T): T {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** A chart by itself, in an app of cdk8s' own that is never written. */
+export function chartAlone(): Chart {
+  return new Chart(new App(), 'test');
 }
 
 /** The objects that `build` puts into a chart of its own. */

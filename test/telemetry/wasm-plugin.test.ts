@@ -1,4 +1,4 @@
-import { ApiObject, Chart, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { TelemetryLabels } from '../../lib/labels/telemetry-labels';
 import { Gateway } from '../../lib/platform/gateway';
 import { maasWasmConfig } from '../../lib/telemetry/maas-flow';
@@ -6,6 +6,7 @@ import { TelemetryPolicy } from '../../lib/telemetry/telemetry-policy';
 import { renderWasmConfig } from '../../lib/telemetry/wasm-config';
 import { RawPluginConfig, WasmModule, WasmPlugin, type WasmPluginProps, WasmTarget } from '../../lib';
 import { manifestProblems } from '../support/manifest-oracles';
+import { chartAlone } from '../support/synth';
 
 const sha256 = '0123456789abcdef'.repeat(4);
 const gateway = Gateway.named('edge', 'gateways');
@@ -28,7 +29,7 @@ function synth(chart: Chart): object[] {
 }
 
 function manifest(overrides: Partial<WasmPluginProps> = {}): unknown {
-  const chart = Testing.chart();
+  const chart = chartAlone();
   new WasmPlugin(chart, 'plugin', { ...props, ...overrides });
   const [object] = synth(chart);
   expect(manifestProblems(object!)).toEqual([]);
@@ -39,7 +40,7 @@ function problems(
   overrides: Partial<WasmPluginProps>,
   build: (chart: Chart) => unknown = () => undefined,
 ): string[] {
-  const chart = Testing.chart();
+  const chart = chartAlone();
   new WasmPlugin(chart, 'plugin', { ...props, ...overrides });
   build(chart);
   expect(() => synth(chart)).toThrow('Validation failed');
@@ -104,7 +105,7 @@ test('another module on workloads, with everything said', () => {
 });
 
 test('props are readable, with their defaults', () => {
-  const plugin = new WasmPlugin(Testing.chart(), 'plugin', props);
+  const plugin = new WasmPlugin(chartAlone(), 'plugin', props);
   expect(plugin).toMatchObject({
     name: 'maas-filter',
     namespace: 'gateways',
@@ -117,20 +118,20 @@ test('props are readable, with their defaults', () => {
 });
 
 test('synthesizing twice gives the same', () => {
-  const chart = Testing.chart();
+  const chart = chartAlone();
   new WasmPlugin(chart, 'plugin', { ...props, config });
   expect(synth(chart)).toEqual(synth(chart));
 });
 
 test('a patch reaches the object inside', () => {
-  const chart = Testing.chart();
+  const chart = chartAlone();
   const plugin = new WasmPlugin(chart, 'plugin', props);
   ApiObject.of(plugin).addJsonPatch(JsonPatch.add('/spec/match', [{ mode: 'CLIENT' }]));
   expect(synth(chart)).toMatchObject([{ spec: { match: [{ mode: 'CLIENT' }] } }]);
 });
 
 test('a plugin for workloads goes to the namespace of the chart', () => {
-  const chart = new Chart(Testing.app(), 'test', { namespace: 'llm' });
+  const chart = new Chart(new App(), 'test', { namespace: 'llm' });
   new WasmPlugin(chart, 'plugin', { ...props, target: WasmTarget.workloads({ app: 'model' }) });
   expect(synth(chart)).toMatchObject([{ metadata: { namespace: 'llm' } }]);
 });
@@ -291,7 +292,7 @@ describe('refused at synth', () => {
   });
 
   test('everything at once, with the path of the construct', () => {
-    const chart = Testing.chart();
+    const chart = chartAlone();
     new WasmPlugin(chart, 'plugin', { ...props, name: 'kuadrant-edge', priority: NaN });
     expect(() => synth(chart)).toThrow(
       /\[test\/plugin\] name "kuadrant-edge" belongs[^]*\[test\/plugin\] priority is NaN/,
@@ -311,7 +312,7 @@ test('two wasm-shims on one gateway are refused', () => {
 });
 
 test('another module and a TelemetryPolicy go together', () => {
-  const chart = Testing.chart();
+  const chart = chartAlone();
   new WasmPlugin(chart, 'plugin', { ...props, config: RawPluginConfig.of({}) });
   new TelemetryPolicy(chart, 'policy', { gateway });
   expect(synth(chart)).toHaveLength(2);
