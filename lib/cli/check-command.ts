@@ -2,6 +2,7 @@ import { dashboardsIn } from '../review/dashboards-in';
 import { flowOf, knownSettings } from '../review/flow-of';
 import { type FlowSettings, mergedSettings } from '../review/flow-settings';
 import { monitorIn } from '../review/monitors-in';
+import { persesDashboardIn } from '../review/perses-in';
 import { isRecord } from '../review/plain-data';
 import { rulesIn } from '../review/queries-in';
 import { reviewerOf } from '../review/review';
@@ -41,8 +42,8 @@ export async function check(names: readonly string[], options: CheckOptions): Pr
   };
   if (!files.some(({ manifests, broken }) => broken.length > 0 || manifests.some(isOurs))) {
     throw new UsageError(
-      `nothing to check in ${names.join(', ')}: name files with a GrafanaDashboard, PrometheusRule, ServiceMonitor, ` +
-        'PodMonitor, TelemetryPolicy, or with the JSON of a dashboard.',
+      `nothing to check in ${names.join(', ')}: name files with a GrafanaDashboard, PersesDashboard, PrometheusRule, ` +
+        'ServiceMonitor, PodMonitor, TelemetryPolicy, or with the JSON of a dashboard.',
     );
   }
   process.stdout.write(
@@ -54,6 +55,7 @@ export async function check(names: readonly string[], options: CheckOptions): Pr
 function isOurs({ manifest }: { readonly manifest: unknown }): boolean {
   return (
     dashboardsIn(manifest).length > 0 ||
+    persesDashboardIn(manifest) !== undefined ||
     rulesIn(manifest).length > 0 ||
     monitorIn(manifest) !== undefined ||
     (isRecord(manifest) && (manifest.kind === 'TelemetryPolicy' || manifest.kind === 'PrometheusRule'))

@@ -4,8 +4,9 @@ import { type Flow } from '../flow/flow';
 import { maasWasmConfig } from '../telemetry/maas-flow';
 import { renderWasmConfig } from '../telemetry/wasm-config';
 import { dashboardsIn } from './dashboards-in';
-import { type PlainRecord, isList, recordsIn, textOf } from './plain-data';
 import { metricsAsked } from './metrics-asked';
+import { persesDashboardIn } from './perses-in';
+import { type PlainRecord, isList, recordAt, recordsIn, textOf } from './plain-data';
 import { queriesIn } from './queries-in';
 
 /**
@@ -20,7 +21,7 @@ export function explanationOf(manifests: readonly unknown[], flow: Flow): Explan
     limits: [],
     routes: [],
   });
-  // One dashboard may be there twice, as an object and as a plain file to import.
+  // One dashboard may be there several times: as an object, as a plain file to import, and for Perses.
   const dashboards = new Map(
     manifests.flatMap(explainedDashboards).map((one) => [one.uid || one.title, one]),
   );
@@ -28,6 +29,12 @@ export function explanationOf(manifests: readonly unknown[], flow: Flow): Explan
 }
 
 function explainedDashboards(manifest: unknown): Explanation['dashboards'] {
+  const perses = persesDashboardIn(manifest);
+  if (perses !== undefined) {
+    const uid = textOf(recordAt(manifest, 'metadata').name);
+    const title = textOf(recordAt(perses, 'display').name) || uid;
+    return [{ uid, title, panels: Object.keys(recordAt(perses, 'panels')).length }];
+  }
   return dashboardsIn(manifest).flatMap((found) =>
     'problem' in found ? [] : [explainedDashboard(found.dashboard)],
   );

@@ -1,5 +1,7 @@
 import { Duration } from 'cdk8s';
+import { wordsOfHeading } from '../perses/look';
 import { dashboardsIn } from './dashboards-in';
+import { persesDashboardIn } from './perses-in';
 import { type PlainRecord, isList, isRecord, recordAt, recordsIn, textOf } from './plain-data';
 
 /** A query found in a manifest. */
@@ -76,11 +78,9 @@ function isPrometheus(datasource: unknown): boolean {
   return !isRecord(datasource) || typeof datasource.type !== 'string' || datasource.type === 'prometheus';
 }
 
-/** Of v1alpha2, where the dashboard is under `config`, and of v1alpha1, where it is the whole spec. */
 function queriesInPerses(manifest: unknown): readonly FoundQuery[] {
-  if (!isRecord(manifest) || manifest.kind !== 'PersesDashboard') return [];
-  const spec = recordAt(manifest, 'spec');
-  const dashboard = isRecord(spec.config) ? spec.config : spec;
+  const dashboard = persesDashboardIn(manifest);
+  if (dashboard === undefined) return [];
   return Object.entries(recordAt(dashboard, 'panels')).flatMap(([key, panel]) => {
     const title = textOf(recordAt(panel, 'spec', 'display').name) || key;
     return recordsIn(recordAt(panel, 'spec').queries).flatMap((query, i): FoundQuery[] => {
@@ -90,7 +90,8 @@ function queriesInPerses(manifest: unknown): readonly FoundQuery[] {
       return [
         {
           place: `panel ${JSON.stringify(title)}, query ${i + 1}`,
-          asker: `${textOf(recordAt(dashboard, 'display').name)} › ${title}`,
+          // As the panel for Grafana, which says the unit beside the number.
+          asker: `${textOf(recordAt(dashboard, 'display').name)} › ${wordsOfHeading(title)}`,
           expr: textOf(expr),
           use: 'dashboard',
           ...stepOf({ interval: minStep }),

@@ -6,6 +6,7 @@ import { monitorProblems } from './monitor-review';
 import { monitorIn } from './monitors-in';
 import { type PlainRecord, isRecord, textOf } from './plain-data';
 import { queriesIn } from './queries-in';
+import { type FoundVariable, variablesIn } from './variables-in';
 
 /** Something that is wrong in a manifest. */
 export interface Finding {
@@ -31,21 +32,37 @@ export function reviewerOf(manifests: readonly unknown[], flow: Flow): (manifest
   const asked = new Set(
     monitors.length === 0 ? [] : manifests.flatMap((manifest) => metricsAskedIn(manifest, flow)),
   );
+  const said = new Map<string, string>();
   return (manifest) => {
     const resource = resourceName(manifest);
+    // The dashboards of a synth are there for Grafana and for Perses: what is wrong with one is wrong with the other.
+    const isNews = (asker: string, problem: string): boolean => {
+      // What is quoted differs where Perses has a window of its own.
+      const key = JSON.stringify([asker, problem.replace(/`[^`]*`/g, '')]);
+      const by = said.get(key) ?? resource;
+      said.set(key, by);
+      return by === resource || isPerses(by) === isPerses(resource);
+    };
     const { queries, problems } = queriesIn(manifest);
     const at = monitors.findIndex((one) => one.manifest === manifest);
     const monitor = monitors[at]?.monitor;
     const earlier = monitors.slice(0, Math.max(at, 0)).map((one) => one.monitor);
     return [
       ...problems.map((problem) => ({ resource, ...problem })),
-      ...queries.flatMap(({ place, expr, use, bars }) =>
-        checkPromql(expr, { flow, use, bars, strict: false }).problems.map((problem) => ({
-          resource,
-          place,
-          problem,
-          expr,
-        })),
+      ...queries.flatMap(({ place, asker, expr, use, bars }) =>
+        checkPromql(expr, { flow, use, bars, strict: false })
+          .problems.filter((problem) => isNews(asker, problem))
+          .map((problem) => ({ resource, place, problem, expr })),
+      ),
+      ...variablesIn(manifest).flatMap(({ name, dashboard, within, values }) =>
+        variableProblems(values, flow)
+          .filter((problem) => isNews(`${dashboard} › $${name}`, problem))
+          .map((problem) => ({
+            resource,
+            place: `${within === undefined ? '' : `${within}, `}variable ${JSON.stringify(name)}`,
+            problem,
+            expr: `label_values(${values?.selector ?? ''}, ${values?.label ?? ''})`,
+          })),
       ),
       ...(monitor === undefined
         ? []
@@ -57,6 +74,17 @@ export function reviewerOf(manifests: readonly unknown[], flow: Flow): (manifest
       })),
     ];
   };
+}
+
+function isPerses(resource: string): boolean {
+  return resource.startsWith('PersesDashboard ');
+}
+
+/** A label that the series lack offers no values. */
+function variableProblems(values: FoundVariable['values'], flow: Flow): readonly string[] {
+  if (values === undefined) return [];
+  const asked = `count by (${values.label}) (${values.selector})`;
+  return checkPromql(asked, { flow, use: 'dashboard', strict: false }).problems;
 }
 
 /** {@link reviewerOf}, of one manifest alone. */

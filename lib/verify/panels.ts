@@ -1,6 +1,5 @@
-import { dashboardsIn } from '../review/dashboards-in';
-import { type PlainRecord, recordsIn, recordAt, textOf } from '../review/plain-data';
 import { queriesIn } from '../review/queries-in';
+import { type FoundVariable, variablesIn } from '../review/variables-in';
 
 /** A panel with what it asks, and the variables of its dashboard. */
 export interface AskedPanel {
@@ -19,16 +18,14 @@ export interface PanelQuery {
 /** A variable as it is when the dashboard is opened. */
 export type DashboardVariable =
   | { readonly name: string; readonly value: string }
-  /** The first value that Grafana would offer. */
+  /** The first value that would be offered. */
   | { readonly name: string; readonly firstOf: { readonly selector: string; readonly label: string } };
 
 /** The panels of the dashboards, each once, however often a dashboard is there. */
 export function panelsIn(manifests: readonly unknown[]): readonly AskedPanel[] {
   const panels = new Map<string, AskedPanel>();
   for (const manifest of manifests) {
-    const variables = dashboardsIn(manifest).flatMap((found) =>
-      'problem' in found ? [] : recordsIn(recordAt(found.dashboard, 'templating').list).flatMap(variableOf),
-    );
+    const variables = variablesIn(manifest).flatMap(asOpened);
     const here = new Map<string, AskedPanel>();
     for (const { asker, expr, use, bars } of queriesIn(manifest).queries) {
       if (use !== 'dashboard') continue;
@@ -41,18 +38,7 @@ export function panelsIn(manifests: readonly unknown[]): readonly AskedPanel[] {
   return [...panels.values()];
 }
 
-function variableOf(variable: PlainRecord): DashboardVariable[] {
-  const name = textOf(variable.name);
-  const { type, query, current, includeAll, allValue } = variable;
-  if (type === 'datasource') return [];
-  if (type === 'query') {
-    if (includeAll === true) return [{ name, value: textOf(allValue) || '.*' }];
-    const text = textOf(typeof query === 'string' ? query : recordAt(variable, 'query').query);
-    const [, selector, label] = /^\s*label_values\(([^]+),\s*(\w+)\s*\)\s*$/.exec(text) ?? [];
-    if (selector !== undefined && label !== undefined) {
-      return [{ name, firstOf: { selector: selector.trim(), label } }];
-    }
-  }
-  const value = textOf(recordAt({ current }, 'current').value);
-  return [{ name, value: value === '$__all' ? textOf(allValue) || '.*' : value }];
+function asOpened({ name, values, opened }: FoundVariable): DashboardVariable[] {
+  if (opened !== undefined) return [{ name, value: opened }];
+  return values === undefined ? [] : [{ name, firstOf: values }];
 }

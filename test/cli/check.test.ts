@@ -59,6 +59,92 @@ const dashboard = (expr: string) => ({
 const SOUND = dashboard('sum by (tier) (rate(authorized_hits[$__rate_interval]))');
 const WRONG = dashboard('sum by (plan) (rate(authorized_hits[$__rate_interval]))');
 
+const forPerses = {
+  kind: 'PersesDashboard',
+  apiVersion: 'perses.dev/v1alpha2',
+  metadata: { name: 'theirs', namespace: 'team' },
+  spec: {
+    config: {
+      display: { name: 'Theirs' },
+      variables: [
+        {
+          kind: 'ListVariable',
+          spec: {
+            name: 'plan',
+            plugin: {
+              kind: 'PrometheusLabelValuesVariable',
+              spec: { labelName: 'plan', matchers: ['authorized_hits'] },
+            },
+          },
+        },
+      ],
+      panels: {
+        tokens: {
+          kind: 'Panel',
+          spec: {
+            display: { name: 'Tokens' },
+            queries: [
+              {
+                kind: 'TimeSeriesQuery',
+                spec: {
+                  plugin: {
+                    kind: 'PrometheusTimeSeriesQuery',
+                    spec: { query: 'sum by (plan) (rate(authorized_hits[$__rate_interval]))' },
+                  },
+                },
+              },
+            ],
+          },
+        },
+      },
+    },
+  },
+};
+
+test('a dashboard for Perses: its panels and its variables', async () => {
+  const cwd = team('perses', { 'perses.json': JSON.stringify(forPerses) });
+  const { code, findings } = await checked(['.'], cwd);
+  expect(code).toBe(1);
+  const lacking =
+    'no label "plan"; it has container, endpoint, instance, job, limitador_namespace, model, namespace, pod, service, ' +
+    'tier, user. Add it to the vocabulary: .with("plan", { cel: … }).';
+  expect(findings.map(({ resource, place, problem, expr }) => [resource, place, problem, expr])).toEqual([
+    [
+      'PersesDashboard team/theirs',
+      'panel "Tokens", query 1',
+      `authorized_hits has ${lacking}`,
+      'sum by (plan) (rate(authorized_hits[$__rate_interval]))',
+    ],
+    [
+      'PersesDashboard team/theirs',
+      'variable "plan"',
+      `authorized_hits has ${lacking}`,
+      'label_values(authorized_hits, plan)',
+    ],
+  ]);
+});
+
+test('what is wrong with a dashboard is said once, though it is there for Grafana and for Perses', async () => {
+  const label_values = { type: 'query', name: 'plan', query: 'label_values(authorized_hits, plan)' };
+  const forGrafana = { ...WRONG, templating: { list: [...WRONG.templating.list, label_values] } };
+  const cwd = team('both', {
+    'dashboards/theirs.json': JSON.stringify(forGrafana),
+    'perses/theirs.json': JSON.stringify(forPerses),
+  });
+  const places = async (...args: string[]) =>
+    (await checked(args, cwd)).findings
+      .filter(({ severity }) => severity === 'error')
+      .map(({ resource, place }) => `${resource}: ${place}`);
+  expect(await places('.')).toEqual([
+    'Dashboard Theirs: panel "Tokens", query A',
+    'Dashboard Theirs: variable "plan"',
+  ]);
+  expect(await places('perses', 'dashboards')).toEqual([
+    'PersesDashboard team/theirs: panel "Tokens", query 1',
+    'PersesDashboard team/theirs: variable "plan"',
+  ]);
+});
+
 test("what a team has: each mistake by its file, its object and the panel, rule or endpoint it's in", async () => {
   const { code, report, findings } = await checked(['team'], FIXTURES);
   expect(code).toBe(1);
@@ -241,7 +327,7 @@ describe('exit codes', () => {
     [
       'nothing of ours',
       ['-'],
-      'nothing to check in -: name files with a GrafanaDashboard, PrometheusRule, ServiceMonitor, PodMonitor, TelemetryPolicy, or with the JSON of a dashboard.',
+      'nothing to check in -: name files with a GrafanaDashboard, PersesDashboard, PrometheusRule, ServiceMonitor, PodMonitor, TelemetryPolicy, or with the JSON of a dashboard.',
     ],
   ])('%s', async (_, args, said) => {
     const { code, stdout, stderr } = await maasObservability(['check', ...args], {
