@@ -82,10 +82,17 @@ async function bundled(options) {
   return Object.keys(inputs).flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
 }
 
-/** A door of the bundle. Node tells the names of a CommonJS module to ES modules only where they are written out. */
+/**
+ * A door of the bundle. Node tells the names of a CommonJS module to ES modules only where they are written out. A class
+ * or function that esbuild had to rename (`_Stack`, `rate2`) gets its name back, as a debugger and a stack trace show it.
+ */
 function writeDoor(door) {
-  const names = Object.keys(require(join(root, 'build', CODE))[door]);
-  const lines = names.map((name) => `exports.${name} = ${door}.${name};`);
+  const lines = Object.entries(require(join(root, 'build', CODE))[door]).flatMap(([name, value]) => [
+    ...(typeof value === 'function' && value.name !== name
+      ? [`Object.defineProperty(${door}.${name}, 'name', { value: '${name}' });`]
+      : []),
+    `exports.${name} = ${door}.${name};`,
+  ]);
   mkdirSync(join(root, 'build', door), { recursive: true });
   writeFileSync(
     join(root, 'build', door, 'index.js'),
@@ -98,9 +105,13 @@ function writeNotices(names) {
   const notices = names.map((name) => {
     const folder = join(root, 'node_modules', name);
     const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-    const text = file === undefined ? '' : `\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
-    return `${name} ${version} (${license})\n${text}`;
+    const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+    if (files.length === 0 && license !== 'Apache-2.0')
+      throw new Error(`${name} has no text of its licence.`);
+    const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
+    const text =
+      texts.join('\n\n') || 'It comes without the text of its licence, which is that of ../LICENSE.';
+    return `${name} ${version} (${license})\n\n${text}\n`;
   });
   writeFileSync(
     join(root, 'build', 'THIRD-PARTY-NOTICES'),

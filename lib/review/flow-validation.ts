@@ -29,7 +29,7 @@ export interface FlowValidationContext {
  * @example
  * # cdk8s.yaml
  * validations:
- *   - package: maas-observability
+ *   - package: ./node_modules/maas-observability
  *     version: 0.1.0
  *     class: FlowValidation
  *     properties: { stack: prometheus-operator, kuadrant: { namespace: rh-connectivity-link } }

@@ -15,13 +15,16 @@ import { hasKubectl, kustomize, manifestProblems, readManifests } from '../suppo
 import { ofKind, only } from '../support/synth';
 import { PACKAGE, ROOT, install, lockedVersions, pack, run, temporaryFolder } from './packed';
 
-const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 const PEERS = Object.keys(PACKAGE.peerDependencies);
 
 /** The lowest version that a caret range takes. */
 const lowest = Object.fromEntries(
   Object.entries(PACKAGE.peerDependencies).map(([name, range]) => [name, range.replace(/^\^/, '')]),
 );
+
+/** The lowest TypeScript that the README names. */
+const [, LOWEST_TYPESCRIPT = ''] =
+  /TypeScript (\d+\.\d+) or later/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
 
 const NOTICES = 'build/THIRD-PARTY-NOTICES';
 
@@ -33,11 +36,11 @@ const PROJECTS = [
     name: 'ES modules, the newest tested cdk8s',
     type: 'module',
     compilerOptions: { ...STRICT, module: 'nodenext', target: 'es2022' },
-    peers: lockedVersions(PEERS),
+    peers: lockedVersions([...PEERS, 'typescript']),
   },
   {
     // What `cdk8s init typescript-app` writes.
-    name: 'CommonJS, the lowest cdk8s',
+    name: 'CommonJS, the lowest cdk8s and TypeScript',
     type: 'commonjs',
     compilerOptions: {
       ...STRICT,
@@ -46,7 +49,7 @@ const PROJECTS = [
       lib: ['es2016'],
       stripInternal: true,
     },
-    peers: lowest,
+    peers: { ...lowest, typescript: LOWEST_TYPESCRIPT },
   },
 ] as const;
 
@@ -121,6 +124,11 @@ describe('the tarball', () => {
     ];
     expect(inlined).toContain('@grafana/grafana-foundation-sdk');
     expect(named.map(([, name]) => name)).toEqual([...new Set(inlined)].sort());
+    for (const notice of textOf(NOTICES).split('\n---\n')) {
+      expect(notice).toMatch(
+        /Permission is hereby granted|TERMS AND CONDITIONS FOR USE|that of \.\.\/LICENSE\.$/m,
+      );
+    }
   });
 
   test('says where its runbooks are, as the alerts do', () => {
@@ -135,7 +143,8 @@ describe.each(projects)('in a project with $name', ({ path, missing }) => {
   const ifInstalled = missing === undefined ? test : test.skip;
 
   ifInstalled(`compiles strictly, synthesizes, and kustomize takes it${because}`, () => {
-    expect(run(process.execPath, [TSC, '-p', path], path)).toMatchObject({ output: '', ok: true });
+    const tsc = join(path, 'node_modules', 'typescript', 'bin', 'tsc');
+    expect(run(process.execPath, [tsc, '-p', path], path)).toMatchObject({ output: '', ok: true });
     expect(run(process.execPath, ['main.js'], path)).toMatchObject({ output: '', ok: true });
 
     const manifests = readManifests(join(path, 'dist')).map(({ object }) => object);
@@ -182,13 +191,14 @@ describe.each(projects)('in a project with $name', ({ path, missing }) => {
     expect(run(command, ['check', 'dist'], path)).toMatchObject({ ok: true });
   });
 
-  ifInstalled(`gives the same names to require and to import${because}`, () => {
+  ifInstalled(`gives the same names to require, to import and to a debugger${because}`, () => {
     const script = `
       const names = (module) => Object.keys(module).filter((name) => !['default', 'module.exports', '__esModule'].includes(name));
       (async () => {
         for (const door of ['maas-observability', 'maas-observability/dashboards']) {
-          const required = names(createRequire(path)(door));
-          console.log(JSON.stringify({ required, imported: names(await import(door)) }));
+          const module = createRequire(path)(door);
+          const misnamed = names(module).filter((name) => typeof module[name] === 'function' && module[name].name !== name);
+          console.log(JSON.stringify({ required: names(module), imported: names(await import(door)), misnamed }));
         }
       })();`;
     const file = join(path, 'names.mjs');
@@ -200,9 +210,15 @@ describe.each(projects)('in a project with $name', ({ path, missing }) => {
     const doors = stdout
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as Readonly<Record<'required' | 'imported', readonly string[]>>);
+      .map(
+        (line) =>
+          JSON.parse(line) as Readonly<Record<'required' | 'imported' | 'misnamed', readonly string[]>>,
+      );
     expect(output).toBe(stdout);
-    for (const { required, imported } of doors) expect([...imported].sort()).toEqual([...required].sort());
+    for (const { required, imported, misnamed } of doors) {
+      expect([...imported].sort()).toEqual([...required].sort());
+      expect(misnamed).toEqual([]);
+    }
     expect(doors[0]?.required).toContain('MaaSObservabilityChart');
     expect(doors[1]?.required).toContain('standardDashboards');
   });
