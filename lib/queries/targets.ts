@@ -49,11 +49,12 @@ export function targetNamespaces(exporter: MonitoredExporter, flow: Flow): reado
  * under one job the series of both fall together, and a share below 1 is how one that fails shows.
  */
 export function scrapesAnswered(exporter: MonitoredExporter, window: Duration): Query<Target> {
-  const answered = perFlow<Target>((flow) => {
-    const [first, ...more] = perNamespace(exporter, flow.platform).map((one) => averageOf(one, window));
-    return minBy(['namespace', 'pod'], anyOf(first, more));
-  });
-  return ours(exporter, answered);
+  return worstOf(exporter, (targets) => averageOf(targets, window));
+}
+
+/** The pods of an exporter that our monitor finds at this moment: 1 of one that answers, 0 of one that does not. */
+export function targetsPresent(exporter: MonitoredExporter): Query<Target> {
+  return worstOf(exporter, value);
 }
 
 /** 1 for each namespace where our monitor finds no target of an exporter at all. */
@@ -118,6 +119,18 @@ function perNamespace(
 ): readonly Series<'gauge', TargetLabel>[] {
   const { namespaces, where } = targetsOf(exporter, platform);
   return namespaces.map((namespace) => series(up, equal('namespace', namespace), ...where));
+}
+
+/** Of each pod of an exporter that our monitor scrapes, the least of what its targets are asked. */
+function worstOf(
+  exporter: MonitoredExporter,
+  asked: (targets: Series<'gauge', TargetLabel>) => Query<Target | TargetLabel>,
+): Query<Target> {
+  const worst = perFlow<Target>((flow) => {
+    const [first, ...more] = perNamespace(exporter, flow.platform).map((one) => asked(one));
+    return minBy(['namespace', 'pod'], anyOf(first, more));
+  });
+  return ours(exporter, worst);
 }
 
 function averageOf(targets: Series, window: Duration): Query<Target> {

@@ -7,9 +7,10 @@ import {
   scrapesAnswered,
   targetNamespaces,
   targetsAbsent,
+  targetsPresent,
 } from '../../queries/targets';
 import { type Thresholds, shareProblems } from '../alert-options';
-import { checked } from '../alert-query';
+import { checked, onlyWhile } from '../alert-query';
 import { PERCENT, labelled, percent } from '../alert-text';
 import { type AlertRule, type Severity, alert } from '../rule';
 
@@ -71,7 +72,8 @@ export function exporterDown(exporter: MonitoredExporter, thresholds: Thresholds
   const { scrapesAnswered: least } = thresholds;
   return alert(`${prefix}ExporterDown`, {
     query: checked(
-      below(scrapesAnswered(exporter, WINDOW), least),
+      // A pod that ended keeps its last, unanswered scrapes in the window, and is no pod in trouble.
+      onlyWhile(below(scrapesAnswered(exporter, WINDOW), least), targetsPresent(exporter)),
       shareProblems(thresholds, 'scrapesAnswered'),
     ),
     for: Duration.minutes(5),

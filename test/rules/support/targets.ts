@@ -60,6 +60,15 @@ function downInDetail(target: Labels): AlertScenarios {
           ...up({ ...target, pod: target.pod.replace('x1', 'y2') }, '_x30 1x40'),
         },
       },
+      'a pod that did not answer for some minutes, and then ended': {
+        at: '55m',
+        series: up(target, '1x43 0x3 stale'),
+      },
+      'the same while the pod is still there': {
+        at: '55m',
+        series: up(target, '1x43 0x20'),
+        alerts: answers('0%'),
+      },
       'a pod that is none of ours does not answer': { series: up({ ...target, pod: 'other' }, '0x70') },
     },
   };
