@@ -33,6 +33,17 @@ export function onlyWhile<L extends LabelRef>(query: Query<L>, evidence: Query<N
   });
 }
 
+/** All results of `query`, while `evidence`, which has no labels, has a result at all. */
+export function onlyWhileAny<L extends LabelRef>(query: Query<L>, evidence: Query<never>): Query<L> {
+  return new Query((flow): ResolvedQuery => {
+    const [a, b] = [query.resolve(flow), evidence.resolve(flow)];
+    const both = and(a.expr, b.expr);
+    // Not `on ()`, which the builder writes without its parentheses (promql-builder 0.0.6).
+    const expr = a.labels.size === 0 ? both : both.ignoring([...a.labels]);
+    return { ...merged([a, b]), expr, labels: a.labels };
+  });
+}
+
 /** A query that says what is wrong with the thresholds it was given. */
 export function checked<L extends LabelRef>(query: Query<L>, problems: readonly string[]): Query<L> {
   return new Query((flow) => {

@@ -15,7 +15,7 @@ import { perFlow, provided } from '../../queries/narrowing';
 import { requestRate } from '../../queries/requests';
 import { tokenRate } from '../../queries/tokens';
 import { type Thresholds, shareProblems, trafficProblems } from '../alert-options';
-import { checked, onlyWhile, overWindow } from '../alert-query';
+import { checked, onlyWhile, onlyWhileAny, overWindow } from '../alert-query';
 import { NUMBER, PERCENT, labelled, percent } from '../alert-text';
 import { type AlertRule, alert } from '../rule';
 
@@ -98,8 +98,8 @@ export function tokensPerRequestCollapsed(thresholds: Thresholds): AlertRule {
     const perRequest = (window: Duration) =>
       ratio(sumBy(by, rate(authorizedHits, window)), sumBy(by, rate(authorizedCalls, window)));
     const collapsed = below(ratio(perRequest(NOW), perRequest(USUAL)), tokensPerRequest);
-    // None at all is TokenReportsStopped.
-    const some = onlyWhile(collapsed, above(sumBy(by, rate(authorizedHits, NOW)), 0));
+    // None at all is TokenReportsStopped, which looks at all plans together: none of one plan is seen here only.
+    const some = onlyWhileAny(collapsed, above(total(rate(authorizedHits, NOW)), 0));
     return onlyWhile(some, above(sumBy(by, rate(authorizedCalls, NOW)), traffic));
   });
   return alert('TokensPerRequestCollapsed', {

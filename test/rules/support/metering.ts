@@ -4,6 +4,7 @@ import { type AlertScenarios, type Samples } from './scenario';
 
 const NAMED = { user: 'a', tier: 'free', model: 'opt' };
 const FREE = { tier: 'free' };
+const PREMIUM = { user: 'bob', tier: 'premium', model: 'granite' };
 
 function tokens(named: string, unnamed: string): Samples {
   return {
@@ -107,6 +108,15 @@ export const METERING: Readonly<Record<string, AlertScenarios>> = {
         series: day('0+6000x1440 8640600+600x160', '0+60x1440 86406+6x160'),
       },
       'none at all is another alert': { at: '26h', series: day('0+6000x1440 8640000x160') },
+      'none at all of one plan, while another has its tokens': {
+        at: '26h',
+        series: {
+          ...day('0+6000x1440 8640000x160'),
+          ...counter('authorized_calls', PREMIUM, '0+60x1600'),
+          ...counter('authorized_hits', PREMIUM, '0+6000x1600'),
+        },
+        alerts: [{ labels: FREE, summary: 'A request of a tier uses 0% of its usual tokens.' }],
+      },
       'the first hour of an installation': { series: day('0+600x70', '0+60x70') },
     },
   },
