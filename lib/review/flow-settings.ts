@@ -1,9 +1,9 @@
 import { type Flow } from '../flow/flow';
 import { type LabelDimension } from '../labels/telemetry-labels';
-import { KUADRANT_VERSIONS, type KuadrantVersion } from '../platform/kuadrant-version';
+import { type KuadrantVersion } from '../platform/kuadrant-version';
 import { type RouteTermination } from '../platform/platform';
-import { STACK_NAMES, type StackName } from '../platform/stack';
-import { type PlainRecord, isRecord, recordAt, textOf } from './plain-data';
+import { type StackName } from '../platform/stack';
+import { type PlainRecord, isRecord, recordAt } from './plain-data';
 
 export const PRESETS = [
   'tier',
@@ -39,19 +39,6 @@ export interface FlowSettings {
   readonly scrapeIntervalSeconds?: number;
   /** @default 'passthrough' */
   readonly routeTermination?: RouteTermination;
-}
-
-/** What is wrong with settings that came from a file. */
-export function settingsProblems(settings: FlowSettings): string[] {
-  const { preset, stack, kuadrant, scrapeIntervalSeconds: seconds } = settings;
-  return [
-    ...oneOf('preset', preset, PRESETS),
-    ...oneOf('stack', stack, STACK_NAMES),
-    ...oneOf('kuadrant.version', kuadrant?.version, KUADRANT_VERSIONS),
-    ...(seconds === undefined || (Number.isInteger(seconds) && seconds > 0)
-      ? []
-      : [`scrapeIntervalSeconds is ${textOf(seconds)}: write a whole number above 0.`]),
-  ];
 }
 
 /** The settings that give back a flow from its own manifests. */
@@ -115,12 +102,4 @@ export function mergedSettings(first: FlowSettings, second: FlowSettings): FlowS
 
 function said(value: PlainRecord): PlainRecord {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
-}
-
-function oneOf(what: string, value: string | undefined, known: readonly string[]): string[] {
-  return value === undefined || known.includes(value)
-    ? []
-    : [
-        `${what} ${JSON.stringify(value)} is unknown: write one of ${known.map((each) => `'${each}'`).join(', ')}.`,
-      ];
 }

@@ -1,6 +1,7 @@
 import { flowOf } from './flow-of';
-import { type FlowSettings, settingsProblems } from './flow-settings';
+import { type FlowSettings } from './flow-settings';
 import { resourceName, reviewerOf } from './review';
+import { settingsProblems } from './settings-form';
 
 /** What the cdk8s CLI gives to a validation plugin, as far as this one uses it. Source: cdk8s-cli `plugins/validation.ts`. */
 export interface FlowValidationContext {
