@@ -87,10 +87,11 @@ export function isOfQuery(rule: ResolvedRule): boolean {
 }
 
 function resolve(rule: Rule, flow: Flow, words: Words) {
-  const { expr, metrics, problems, lacking } = rule.query.resolve(flow);
+  const { expr, metrics, labels, problems, lacking } = rule.query.resolve(flow);
   const text = render(expr);
   const places = ownPlacesOf(rule, flow) ?? placesOf(metrics, flow);
-  const resolved = { ...(rule.kind === 'alert' ? alertOf(rule, words) : recordOf(rule)), expr: text };
+  const where = labels.has('namespace') ? {} : namespaceOf(metrics, flow);
+  const resolved = { ...(rule.kind === 'alert' ? alertOf(rule, words, where) : recordOf(rule)), expr: text };
   OF_QUERIES.add(resolved);
   return {
     places: places ?? [],
@@ -126,12 +127,25 @@ function recordOf({ name, labels = {} }: Extract<Rule, { kind: 'recording' }>): 
   return { record: name, labels, annotations: {} };
 }
 
-function alertOf(rule: AlertRule, words: Words): Omit<ResolvedRule, 'expr'> {
+/**
+ * Where an alert belongs that its query does not say it of. Prometheus writes that only where the label is enforced,
+ * as OpenShift does for user workloads and not for its own; dashboards and routes find alerts by it.
+ */
+function namespaceOf([asked]: readonly Metric[], flow: Flow): Readonly<Record<string, string>> {
+  const [namespace, ...others] = asked === undefined ? [] : flow.namespacesOf(asked);
+  return namespace === undefined || others.length > 0 ? {} : { namespace };
+}
+
+function alertOf(
+  rule: AlertRule,
+  words: Words,
+  where: Readonly<Record<string, string>>,
+): Omit<ResolvedRule, 'expr'> {
   return {
     alert: rule.name,
     for: prometheusDuration(rule.for),
     ...(rule.keepFiringFor === undefined ? {} : { keepFiringFor: prometheusDuration(rule.keepFiringFor) }),
-    labels: { severity: rule.severity, ...rule.labels },
+    labels: { severity: rule.severity, ...where, ...rule.labels },
     annotations: {
       summary: say(rule.summary, words),
       description: say(rule.description, words),

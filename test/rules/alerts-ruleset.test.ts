@@ -189,3 +189,27 @@ test('no quota, no alert on quotas', () => {
   expect(NAMES.filter((name) => name.includes('Quota'))).toEqual([]);
   expect(STANDARD.groups.map(({ name }) => name)).not.toContain('maas-quotas');
 });
+
+test('every alert has a namespace, of its query or of what it asks: the panel of firing alerts finds it by that', () => {
+  const alerts = resolvedRules(STANDARD, EVERYWHERE)
+    .byNamespace.flatMap(({ groups }) => groups)
+    .flatMap(({ rules }) => rules);
+  const ofQuery = new Set(
+    STANDARD.rules
+      .filter(({ query }) => query.resolve(EVERYWHERE).labels.has('namespace'))
+      .map(({ name }) => name),
+  );
+  const placed = alerts.filter(({ alert = '' }) => !ofQuery.has(alert));
+  expect(Object.fromEntries(placed.map(({ alert = '', labels }) => [alert, labels.namespace]))).toEqual({
+    AuthFailureRatioHigh: 'kuadrant-system',
+    AuthLatencyHigh: 'kuadrant-system',
+    AuthMetadataFailing: 'kuadrant-system',
+    GatewayErrorRatioHigh: 'openshift-ingress',
+    GatewayFilterFailing: 'openshift-ingress',
+    TelemetryLabelMissing: 'kuadrant-system',
+    TokenReportsStopped: 'kuadrant-system',
+    TokenSeriesOverBudget: 'kuadrant-system',
+    TokensPerRequestCollapsed: 'kuadrant-system',
+    TrafficUnmetered: 'openshift-ingress',
+  });
+});

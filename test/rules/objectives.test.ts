@@ -148,7 +148,12 @@ describe('recordings', () => {
     expect(rulesOf([gateway], planned(), 'east').map(({ labels }) => labels)).toEqual(
       expect.arrayContaining([
         { objective: 'gateway', maas_instance: 'east' },
-        { severity: 'critical', objective: 'gateway', maas_instance: 'east' },
+        {
+          severity: 'critical',
+          namespace: 'openshift-ingress',
+          objective: 'gateway',
+          maas_instance: 'east',
+        },
       ]),
     );
     const alert = rulesOf([gateway], planned(), 'east').find(
@@ -161,7 +166,11 @@ describe('recordings', () => {
 describe('alerts', () => {
   test('say the numbers, and have a page each', () => {
     const { annotations, labels } = find('ObjectiveBudgetBurnFast', gateway);
-    expect(labels).toEqual({ severity: 'critical', objective: 'gateway' });
+    expect(labels).toEqual({
+      severity: 'critical',
+      namespace: 'openshift-ingress',
+      objective: 'gateway',
+    });
     expect(annotations).toEqual({
       summary: 'Objective gateway: {{ $value | humanize }} times as many errors as its budget allows.',
       description:
