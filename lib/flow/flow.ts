@@ -77,6 +77,11 @@ export class Flow {
     this.bounds = props.bounds ?? new Map<string, number>();
   }
 
+  /** The same flow, with these recordings to read. */
+  recording(recorded: NonNullable<FlowProps['recorded']>): Flow {
+    return new Flow({ ...this, recorded });
+  }
+
   /** The name of a label in this flow; nothing when the vocabulary does not have it. */
   labelName(ref: LabelRef): string | undefined {
     if (!(ref instanceof TelemetryRef)) return ref;

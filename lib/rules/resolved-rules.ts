@@ -55,10 +55,21 @@ export function resolvedRules(set: RuleSet, flow: Flow): ResolvedRules {
   const namespaces = new Map<string, ResolvedGroup[]>();
   const bounds = new Map<string, number>();
 
+  const recorded = new Map<string, Readonly<Record<string, string>>>();
+  const recordings = new Map<Rule, Resolution>();
+  for (const rule of set.rules) {
+    if (rule.kind === 'alert') continue;
+    const resolution = resolve(rule, flow, words);
+    recordings.set(rule, resolution);
+    if (resolution.lacking.length === 0) recorded.set(rule.name, resolution.resolved.labels);
+  }
+  const withRecordings = flow.recording(recorded);
+
   for (const group of set.groups) {
     const rules = new Map<string, ResolvedRule[]>();
     for (const rule of group.rules) {
-      const { places, resolved, wrong, lacking } = resolve(rule, flow, words);
+      const { places, resolved, wrong, lacking } =
+        recordings.get(rule) ?? resolve(rule, readsRecordings(rule) ? withRecordings : flow, words);
       problems.push(...wrong);
       if (lacking.length > 0) {
         const because = [...new Set(lacking)].join('; ');
@@ -85,6 +96,12 @@ const OF_QUERIES = new WeakSet<ResolvedRule>();
 export function isOfQuery(rule: ResolvedRule): boolean {
   return OF_QUERIES.has(rule);
 }
+
+function readsRecordings(rule: Rule): boolean {
+  return rule.kind === 'alert' && rule.readsRecordings === true;
+}
+
+type Resolution = ReturnType<typeof resolve>;
 
 function resolve(rule: Rule, flow: Flow, words: Words) {
   const { expr, metrics, labels, problems, lacking } = rule.query.resolve(flow);

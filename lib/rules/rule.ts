@@ -68,6 +68,12 @@ export interface AlertRule {
   readonly runbookUrl?: string;
 
   /**
+   * Whether it asks the recordings that are evaluated with it, where they can tell: its windows are too long for raw series.
+   * @default false
+   */
+  readonly readsRecordings?: boolean;
+
+  /**
    * The namespaces that evaluate it, each for itself, on a stack whose rules see only their own.
    * @default - where the series are that it asks; a rule that asks series of several has no place
    */

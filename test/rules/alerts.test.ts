@@ -1,9 +1,12 @@
+import { standardRecordings } from '../../lib/rules/recording-rules';
+import { resolvedRules } from '../../lib/rules/resolved-rules';
 import { type AlertRule } from '../../lib/rules/rule';
+import { RuleSet } from '../../lib/rules/rule-set';
 import { hasPromtool } from '../support/manifest-oracles';
 import { AUTH } from './support/auth';
 import { GATEWAY_ALERTS } from './support/gateway';
 import { LIMITADOR_ALERTS } from './support/limitador';
-import { METERING } from './support/metering';
+import { METERING, tokensOf60Requests } from './support/metering';
 import { MODELS } from './support/models';
 import { QUOTAS } from './support/quotas';
 import {
@@ -46,6 +49,53 @@ withPromtool('promtool contradicts a scenario that does not turn out as written,
   const { said } = outcomes(ruleNamed('GatewayErrorRatioHigh'), wrong);
   expect(said.get('as written')).toBe('');
   expect(said.get('not so')).toContain('The gateway answers 25% of requests with a 5xx.');
+});
+
+describe('TokensPerRequestCollapsed beside the recordings', () => {
+  const set = RuleSet.of([...standardRecordings(), ...STANDARD.groups]);
+  const rules = resolvedRules(set, EVERYWHERE).byNamespace.flatMap(({ groups }) =>
+    groups.flatMap((group) => group.rules),
+  );
+  const recordings = rules.filter(({ record = '' }) => /^(tier:authorized|limitador)/.test(record));
+  const [rule] = rules.filter(({ alert }) => alert === 'TokensPerRequestCollapsed');
+
+  test('asks no raw series for a day', () => {
+    const days = [...rule!.expr.matchAll(/(\S+?)\{[^}]*\}\[24h\]/g)].map(([, name = '']) =>
+      name.replace(/^.*\(/, ''),
+    );
+    expect(new Set(days)).toEqual(new Set(recordings.map(({ record }) => record)));
+  });
+
+  test('asks them where the recordings are not', () => {
+    const levels = ['tier', 'user'];
+    const without = resolvedRules(
+      levels.reduce((left, level) => left.without(`${level}:authorized_hits:increase1m`), set),
+      EVERYWHERE,
+    );
+    const raw = without.byNamespace.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
+    expect(raw.find(({ alert }) => alert === rule!.alert)!.expr).toMatch(
+      /rate\(authorized_hits\{[^}]*\}\[24h\]\)/,
+    );
+  });
+
+  withPromtool('tells the last half hour from what was recorded before', () => {
+    const { said } = outcomes(
+      rule!,
+      {
+        // 10 tokens a request now; 1,121,400 tokens of 14,940 requests in all.
+        fires: {
+          at: '250m',
+          series: tokensOf60Requests('0+6000x180 1080600+600x70'),
+          alerts: [
+            { labels: { tier: 'free' }, summary: 'A request of a tier uses 13.32% of its usual tokens.' },
+          ],
+        },
+        restart: { at: '250m', series: tokensOf60Requests('0+6000x200 0+6000x50') },
+      },
+      recordings,
+    );
+    expect([...said].filter(([, text]) => text !== '')).toEqual([]);
+  });
 });
 
 describe.each(Object.entries(SCENARIOS))('%s', (name, { more = {}, ...kinds }) => {

@@ -95,8 +95,7 @@ export function tokensPerRequestCollapsed(thresholds: Thresholds): AlertRule {
   const query = perFlow<TelemetryRef>((flow) => {
     // By plan, so that the clients of one are not lost among those of all.
     const by = flow.labelName(PLAN) === undefined ? [] : [PLAN];
-    const perRequest = (window: Duration) =>
-      ratio(sumBy(by, rate(authorizedHits, window)), sumBy(by, rate(authorizedCalls, window)));
+    const perRequest = (window: Duration) => ratio(tokenRate({ by, window }), requestRate({ by, window }));
     const collapsed = below(ratio(perRequest(NOW), perRequest(USUAL)), tokensPerRequest);
     // None at all is TokenReportsStopped, which looks at all plans together: none of one plan is seen here only.
     const some = onlyWhileAny(collapsed, above(total(rate(authorizedHits, NOW)), 0));
@@ -106,6 +105,8 @@ export function tokensPerRequestCollapsed(thresholds: Thresholds): AlertRule {
     query: checked(query, [...shareProblems(thresholds, 'tokensPerRequest'), ...trafficProblems(thresholds)]),
     for: Duration.minutes(30),
     severity: 'warning',
+    // A day of every user's series, twice a minute, is more than a Prometheus answers (`--query.max-samples`).
+    readsRecordings: true,
     summary: ({ plan }) => `A request of a ${plan} uses ${PERCENT} of its usual tokens.`,
     description: ({ plan }) =>
       `{{ range $name, $value := $labels }}{{ $name }} {{ $value }}: {{ end }}the tokens per request of the last half ` +

@@ -31,7 +31,7 @@ function reports(calls: string, hits: string): Samples {
 }
 
 /** Sixty requests a minute; their tokens as given. */
-function day(hits: string, calls = '0+60x1600'): Samples {
+export function tokensOf60Requests(hits: string, calls = '0+60x1600'): Samples {
   return { ...counter('authorized_calls', NAMED, calls), ...counter('authorized_hits', NAMED, hits) };
 }
 
@@ -96,28 +96,28 @@ export const METERING: Readonly<Record<string, AlertScenarios>> = {
   TokensPerRequestCollapsed: {
     fires: {
       at: '26h',
-      series: day('0+6000x1440 8640600+600x160'),
+      series: tokensOf60Requests('0+6000x1440 8640600+600x160'),
       alerts: [{ labels: FREE, summary: 'A request of a tier uses 10.81% of its usual tokens.' }],
     },
-    healthy: { at: '26h', series: day('0+6000x1600') },
-    noTraffic: { at: '26h', series: day('0+6000x1440 8640000x160', '0+60x1440 86400x160') },
-    restart: { at: '26h', series: day('0+6000x1500 0+6000x100', '0+60x1500 0+60x100') },
+    healthy: { at: '26h', series: tokensOf60Requests('0+6000x1600') },
+    noTraffic: { at: '26h', series: tokensOf60Requests('0+6000x1440 8640000x160', '0+60x1440 86400x160') },
+    restart: { at: '26h', series: tokensOf60Requests('0+6000x1500 0+6000x100', '0+60x1500 0+60x100') },
     more: {
       'less traffic of the same kind': {
         at: '26h',
-        series: day('0+6000x1440 8640600+600x160', '0+60x1440 86406+6x160'),
+        series: tokensOf60Requests('0+6000x1440 8640600+600x160', '0+60x1440 86406+6x160'),
       },
-      'none at all is another alert': { at: '26h', series: day('0+6000x1440 8640000x160') },
+      'none at all is another alert': { at: '26h', series: tokensOf60Requests('0+6000x1440 8640000x160') },
       'none at all of one plan, while another has its tokens': {
         at: '26h',
         series: {
-          ...day('0+6000x1440 8640000x160'),
+          ...tokensOf60Requests('0+6000x1440 8640000x160'),
           ...counter('authorized_calls', PREMIUM, '0+60x1600'),
           ...counter('authorized_hits', PREMIUM, '0+6000x1600'),
         },
         alerts: [{ labels: FREE, summary: 'A request of a tier uses 0% of its usual tokens.' }],
       },
-      'the first hour of an installation': { series: day('0+600x70', '0+60x70') },
+      'the first hour of an installation': { series: tokensOf60Requests('0+600x70', '0+60x70') },
     },
   },
 };

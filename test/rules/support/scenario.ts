@@ -85,8 +85,12 @@ export interface Outcomes {
 const READ = 'how its description reads';
 const SAID = /said="((?:[^"\\]|\\.)*)"/;
 
-/** Puts the scenarios of a rule to promtool, in one run, as each takes its time. */
-export function outcomes(rule: ResolvedRule, scenarios: Readonly<Record<string, Scenario>>): Outcomes {
+/** Puts the scenarios of a rule to promtool, in one run, as each takes its time; `before` it, others are evaluated. */
+export function outcomes(
+  rule: ResolvedRule,
+  scenarios: Readonly<Record<string, Scenario>>,
+  before: readonly ResolvedRule[] = [],
+): Outcomes {
   const { alert = '', annotations } = rule;
   const { summary = '', description = '' } = annotations;
   // promtool compares every annotation of an alert, so the description has an alert of its own.
@@ -97,7 +101,7 @@ export function outcomes(rule: ResolvedRule, scenarios: Readonly<Record<string, 
     // Told to expect nothing, promtool tells what it got.
     ...(first === undefined ? [] : [testOf(READ, described, { ...first, alerts: [] })]),
   ];
-  const output = promtoolSays([{ ...rule, annotations: { summary } }, described], tests);
+  const output = promtoolSays([...before, { ...rule, annotations: { summary } }, described], tests);
   const failed = new Map(failures(output));
   const read = failed.get(READ) ?? '';
   const said = Object.keys(scenarios).map((name) => [name, failed.get(name) ?? ''] as const);
