@@ -6,6 +6,7 @@ import { persesDashboardIn } from '../review/perses-in';
 import { isRecord } from '../review/plain-data';
 import { rulesIn } from '../review/queries-in';
 import { reviewerOf } from '../review/review';
+import { slipsAmong } from '../review/slips';
 import { warningsOf } from '../review/warnings';
 import {
   type CheckReport,
@@ -67,13 +68,16 @@ function checkedGroup(group: FlowFiles, options: FlowSettings): { files: Checked
   const settings = mergedSettings(group.recorded ?? {}, options);
   const flow = flowOf(manifests, settings);
   const review = reviewerOf(manifests, flow);
+  const slips = slipsAmong(manifests, flow);
   const { gateway, kuadrant, stack } = flow.platform;
   return {
     files: group.files.map(({ file, manifests: of, broken }) => ({
       file,
       findings: [
         ...broken.map((part) => ({ severity: 'error' as const, resource: '', place: '', ...part })),
-        ...of.flatMap(({ manifest, line }) => fileFindings(line, review(manifest), warningsOf(manifest))),
+        ...of.flatMap(({ manifest, line }) =>
+          fileFindings(line, review(manifest), [...warningsOf(manifest), ...slips(manifest)]),
+        ),
       ],
     })),
     held: {

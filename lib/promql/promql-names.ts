@@ -2,6 +2,7 @@ import { type Flow } from '../flow/flow';
 import { CATALOGUE, seriesNames } from '../metrics/catalogue';
 import { type Metric } from '../metrics/metric';
 import { alerts } from '../metrics/prometheus';
+import { isMonitored } from '../platform/scrape';
 import { anyOf, nearest } from '../validation/wording';
 
 /** A histogram or summary is stored in parts. */
@@ -92,6 +93,17 @@ export class StoredNames {
       ? `\`${name}\` is no metric of this platform: did you mean ${anyOf(near)}?`
       : `\`${name}\` is no metric of this platform: write one of the catalogue, or describe it as an Exporter's and ` +
           'give it in `metrics`.';
+  }
+
+  /** The metric of an exporter of ours that a name nobody knows is a slip or two away from. */
+  slip(name: string): string | undefined {
+    if (this.unknown(name) === undefined) return undefined;
+    const ours = [...this.stored].filter(([, { metric }]) => isMonitored(metric.exporter));
+    return nearest(
+      name,
+      ours.map(([stored]) => stored),
+      2,
+    )[0];
   }
 
   private labelsOf(

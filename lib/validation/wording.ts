@@ -28,19 +28,28 @@ export function repeated(values: readonly string[]): string[] {
 /**
  * The known names that were probably meant, at most three, likeliest first: one that differs in case or separators, in
  * a slip or two, or only in its end.
+ * @param slips how many there may be; more in a longer name, where it is not given
  */
-export function nearest(name: string, known: Iterable<string>): readonly string[] {
+export function nearest(
+  name: string,
+  known: Iterable<string>,
+  slips = slipsIn(name.length),
+): readonly string[] {
   const candidates = [...new Set(known)].filter((candidate) => candidate !== name);
   const same = candidates.filter((candidate) => plain(candidate) === plain(name));
   if (same.length > 0) return same.slice(0, MOST_GUESSES);
-  // Short names are all near each other.
-  const slips = name.length < 3 ? 0 : name.length < 8 ? 2 : Math.min(4, Math.floor(name.length / 4));
   return candidates
     .map((candidate) => ({ candidate, away: away(name, candidate, slips) }))
     .filter((guess) => guess.away < Infinity)
     .sort((a, b) => a.away - b.away || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, MOST_GUESSES)
     .map(({ candidate }) => candidate);
+}
+
+/** Short names are all near each other. */
+function slipsIn(length: number): number {
+  if (length < 3) return 0;
+  return length < 8 ? 2 : Math.min(4, Math.floor(length / 4));
 }
 
 /** A name that was cut short is likelier than one with two slips in it. */

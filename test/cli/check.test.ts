@@ -145,6 +145,36 @@ test('what is wrong with a dashboard is said once, though it is there for Grafan
   ]);
 });
 
+test('a name that is a slip away from one of ours is a warning; what others have, or a rule records, is none', async () => {
+  const asked = (name: string) => dashboard(`sum by (tier) (rate(${name}[$__rate_interval]))`);
+  const rules = { groups: [{ name: 'own', rules: [{ record: 'authorized_hit', expr: 'sum(up)' }] }] };
+  const cwd = team('slips', {
+    'rules.yaml': JSON.stringify(rules),
+    ...Object.fromEntries(
+      [
+        'authorized_hitz',
+        'limited_cals',
+        'vllm:num_request_running',
+        'authorized_hit',
+        'node_load1',
+        'kube_pod_inf',
+      ].map((name, i) => [`${i}.json`, JSON.stringify(asked(name))]),
+    ),
+  });
+  const { code, findings } = await checked(['.'], cwd);
+  expect(code).toBe(0);
+  expect(findings.map(({ file, severity, place, problem }) => [file, severity, place, problem])).toEqual(
+    [
+      ['0.json', "`authorized_hitz` is nobody's metric that we know: did you mean authorized_hits?"],
+      ['1.json', "`limited_cals` is nobody's metric that we know: did you mean limited_calls?"],
+      [
+        '2.json',
+        "`vllm:num_request_running` is nobody's metric that we know: did you mean vllm:num_requests_running?",
+      ],
+    ].map(([file, problem]) => [file, 'warning', 'panel "Tokens", query A', problem]),
+  );
+});
+
 test("what a team has: each mistake by its file, its object and the panel, rule or endpoint it's in", async () => {
   const { code, report, findings } = await checked(['team'], FIXTURES);
   expect(code).toBe(1);
