@@ -16,7 +16,6 @@ import { explainedDashboard } from '../review/explanation-of';
 import { FLOW_ANNOTATION, settingsOf } from '../review/flow-settings';
 import { type GatewayTelemetryProps } from '../telemetry/gateway-telemetry';
 import { type TelemetryPolicyProps } from '../telemetry/telemetry-policy';
-import { recordedIn } from '../rules/recording-rules';
 import { type ResolvedRules, resolvedRules } from '../rules/resolved-rules';
 import { type Rule } from '../rules/rule';
 import { RuleSet } from '../rules/rule-set';
@@ -199,7 +198,7 @@ export class MaaSObservabilityChart extends Chart {
     const raw = { platform, labels: telemetryLabels, gatewayLabels, scrapeInterval };
     const ruleSet = chosenRules({ ...props, instance }, telemetryLabels);
     const rules = resolvedRules(ruleSet, new Flow(raw));
-    this.flow = new Flow({ ...raw, recorded: recordedIn(rules), bounds: rules.bounds });
+    this.flow = new Flow({ ...raw, recorded: rules.recorded, bounds: rules.bounds });
     addMonitors(this.monitors, context, props.monitors ?? {});
     addNetworkPolicies(this.monitors, context, props);
     addRules(this.rules, context, rules);

@@ -1,7 +1,6 @@
 import { TelemetryLabels } from '../labels/telemetry-labels';
 import { RECORDING_INTERVAL, recordedGrowth, recordedSeconds } from '../promql/recorded';
 import { RECORDED } from '../queries/recordings';
-import { type ResolvedRules } from './resolved-rules';
 import { type RuleGroup, recording } from './rule';
 
 export interface StandardRecordingsProps {
@@ -36,12 +35,4 @@ export function standardRecordings(props: StandardRecordingsProps = {}): readonl
       ...(clock === undefined ? [] : [recording(clock.name, recordedSeconds(clock.of), added)]),
     ],
   }));
-}
-
-/** The recordings that are really evaluated, as {@link FlowProps.recorded} takes them. */
-export function recordedIn({
-  byNamespace,
-}: Pick<ResolvedRules, 'byNamespace'>): ReadonlyMap<string, Readonly<Record<string, string>>> {
-  const rules = byNamespace.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
-  return new Map(rules.flatMap(({ record, labels }) => (record === undefined ? [] : [[record, labels]])));
 }

@@ -39,6 +39,8 @@ export interface ResolvedRules {
   readonly omitted: readonly { readonly rule: string; readonly because: string }[];
   /** The value at which each alert fires, where it is one. */
   readonly bounds: ReadonlyMap<string, number>;
+  /** The recordings that are evaluated, as {@link FlowProps.recorded} takes them. */
+  readonly recorded: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
 /** Where the pages for those on call are. */
@@ -61,7 +63,8 @@ export function resolvedRules(set: RuleSet, flow: Flow): ResolvedRules {
     if (rule.kind === 'alert') continue;
     const resolution = resolve(rule, flow, words);
     recordings.set(rule, resolution);
-    if (resolution.lacking.length === 0) recorded.set(rule.name, resolution.resolved.labels);
+    const { places, lacking } = resolution;
+    if (places.length > 0 && lacking.length === 0) recorded.set(rule.name, resolution.resolved.labels);
   }
   const withRecordings = flow.recording(recorded);
 
@@ -87,7 +90,7 @@ export function resolvedRules(set: RuleSet, flow: Flow): ResolvedRules {
     }
   }
   const byNamespace = [...namespaces].map(([namespace, groups]) => ({ namespace, groups }));
-  return { byNamespace, problems, omitted, bounds };
+  return { byNamespace, problems, omitted, bounds, recorded };
 }
 
 const OF_QUERIES = new WeakSet<ResolvedRule>();

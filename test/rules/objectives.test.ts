@@ -8,7 +8,6 @@ import { renderDashboard } from '../../lib/grafana/render';
 import { burnRates } from '../../lib/rules/objectives/burn-rates';
 import { Objective, type ObjectiveProps } from '../../lib/rules/objectives/objective';
 import { objectiveRules } from '../../lib/rules/objectives/objective-rules';
-import { recordedIn } from '../../lib/rules/recording-rules';
 import { type ResolvedRule, resolvedRules } from '../../lib/rules/resolved-rules';
 import { RuleSet } from '../../lib/rules/rule-set';
 import { STACKS, VOCABULARIES, flow, panelsOf, targetsOf } from '../dashboards/support';
@@ -332,7 +331,7 @@ describe('the row of a dashboard', () => {
   const recording = (objectives: readonly Objective[], instance?: string): Flow => {
     const on = planned();
     return Object.assign(Object.create(on) as Flow, {
-      recorded: recordedIn(resolved(objectives, on, instance)),
+      recorded: resolved(objectives, on, instance).recorded,
     });
   };
   const rendered = (on: Flow) => renderDashboard(platformAdmin({ objectives: EVERY_KIND }), on);

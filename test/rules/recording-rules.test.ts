@@ -27,7 +27,7 @@ import {
   servedShare,
 } from '../../lib/queries/requests';
 import { cost, tokenRate, tokensUsed } from '../../lib/queries/tokens';
-import { recordedIn, standardRecordings } from '../../lib/rules/recording-rules';
+import { standardRecordings } from '../../lib/rules/recording-rules';
 import { type ResolvedRules, resolvedRules } from '../../lib/rules/resolved-rules';
 import { RuleSet } from '../../lib/rules/rule-set';
 import {
@@ -60,7 +60,7 @@ function recording({ platform, labels, scrapeInterval }: Flow, instance?: string
   };
   const raw = new Flow(props);
   const rules = resolvedRules(RuleSet.of(standardRecordings({ labels, instance })), raw);
-  return { raw, rules, recorded: new Flow({ ...props, recorded: recordedIn(rules) }) };
+  return { raw, rules, recorded: new Flow({ ...props, recorded: rules.recorded }) };
 }
 
 function groupsOf({ byNamespace }: ResolvedRules) {
@@ -437,8 +437,8 @@ test('without the rules every query is the raw one, and so it is for a rule that
   const rest = RuleSet.of([...(limitador === undefined ? [] : [limitador]), ...more]).without(
     'user:authorized_hits:increase1m',
   );
-  const some = new Flow({ ...raw, recorded: recordedIn(resolvedRules(rest, raw)) });
-  expect(recordedIn(rules).size - some.recorded.size).toBe(1);
+  const some = new Flow({ ...raw, recorded: resolvedRules(rest, raw).recorded });
+  expect(rules.recorded.size - some.recorded.size).toBe(1);
   expect(tokensUsed({ by: [USER] }).promql(some)).toBe(tokensUsed({ by: [USER] }).promql(raw));
   expect(tokensUsed({ by: [PLAN] }).promql(some)).toBe(tokensUsed({ by: [PLAN] }).promql(recorded));
 });
@@ -449,7 +449,7 @@ test.each([
 ])('%s', (_, name, query) => {
   const { raw } = recording(plainFlow());
   const rules = RuleSet.of(standardRecordings()).without(name);
-  const flow = new Flow({ ...raw, recorded: recordedIn(resolvedRules(rules, raw)) });
+  const flow = new Flow({ ...raw, recorded: resolvedRules(rules, raw).recorded });
   expect(query.promql(flow)).not.toContain('tier:');
 });
 
