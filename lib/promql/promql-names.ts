@@ -34,6 +34,8 @@ export class StoredNames {
   private readonly stored = new Map<string, { readonly metric: Metric; readonly part: SeriesPart }>();
   /** What another store, or the exporter itself, calls a series, and what it is called here. */
   private readonly foreign = new Map<string, string>();
+  /** What the exporters that the chart has a monitor for call theirs. */
+  private ours: readonly string[] | undefined;
   private readonly labels = new Map<string, ReadonlySet<string>>();
 
   private constructor(
@@ -86,8 +88,7 @@ export class StoredNames {
 
   /** Why nobody knows a metric of this name; nothing when it may be one that a recording rule writes. */
   unknown(name: string): string | undefined {
-    if (this.stored.has(name) || this.misnamed(name) !== undefined) return undefined;
-    if (name.includes(':') && !/^(kserve_)?vllm:/.test(name)) return undefined;
+    if (!this.isNobodys(name)) return undefined;
     const near = nearest(name, this.stored.keys());
     return near.length > 0
       ? `\`${name}\` is no metric of this platform: did you mean ${anyOf(near)}?`
@@ -97,13 +98,16 @@ export class StoredNames {
 
   /** The metric of an exporter of ours that a name nobody knows is a slip or two away from. */
   slip(name: string): string | undefined {
-    if (this.unknown(name) === undefined) return undefined;
-    const ours = [...this.stored].filter(([, { metric }]) => isMonitored(metric.exporter));
-    return nearest(
-      name,
-      ours.map(([stored]) => stored),
-      2,
-    )[0];
+    if (!this.isNobodys(name)) return undefined;
+    this.ours ??= [...this.stored].flatMap(([stored, { metric }]) =>
+      isMonitored(metric.exporter) ? [stored] : [],
+    );
+    return nearest(name, this.ours, 2)[0];
+  }
+
+  private isNobodys(name: string): boolean {
+    if (this.stored.has(name) || this.misnamed(name) !== undefined) return false;
+    return !name.includes(':') || /^(kserve_)?vllm:/.test(name);
   }
 
   private labelsOf(

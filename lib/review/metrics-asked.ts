@@ -12,8 +12,7 @@ export function metricsAsked(manifests: readonly unknown[], flow: Flow): (expr: 
     if (record !== undefined) recorded.set(record, [...(recorded.get(record) ?? []), expr]);
   }
   const metricsOf = (expr: string, seen: ReadonlySet<string>): readonly Metric[] => {
-    const parsed = parsePromql(expr);
-    const names = 'problem' in parsed ? [] : selectorsIn(parsed.expr).flatMap(({ name }) => name ?? []);
+    const names = namesAsked(expr);
     const behind = names
       .filter((name) => recorded.has(name) && !seen.has(name))
       .flatMap((name) =>
@@ -22,6 +21,12 @@ export function metricsAsked(manifests: readonly unknown[], flow: Flow): (expr: 
     return [...metricsNamed(names, flow), ...behind];
   };
   return (expr) => metricsOf(expr, new Set());
+}
+
+/** The metrics that a query names; none of one that does not parse. */
+export function namesAsked(expr: string): readonly string[] {
+  const parsed = parsePromql(expr);
+  return 'problem' in parsed ? [] : selectorsIn(parsed.expr).flatMap(({ name }) => name ?? []);
 }
 
 /** A name that another metric of the query has as its alias stands for that one there, as vllm:request_prompt_tokens_sum may. */

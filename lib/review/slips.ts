@@ -1,7 +1,6 @@
 import { type Flow } from '../flow/flow';
-import { selectorsIn } from '../promql/promql-ast';
 import { StoredNames } from '../promql/promql-names';
-import { parsePromql } from '../promql/promql-parse';
+import { namesAsked } from './metrics-asked';
 import { queriesIn, rulesIn } from './queries-in';
 import { type Finding, resourceName } from './review';
 
@@ -13,14 +12,12 @@ export function slipsAmong(manifests: readonly unknown[], flow: Flow): (manifest
   const recorded = new Set(manifests.flatMap(rulesIn).map(({ record }) => record));
   const names = StoredNames.of(flow);
   return (manifest) =>
-    queriesIn(manifest).queries.flatMap(({ place, expr }) => {
-      const parsed = parsePromql(expr);
-      const asked = 'problem' in parsed ? [] : selectorsIn(parsed.expr).flatMap(({ name }) => name ?? []);
-      return [...new Set(asked)].flatMap((name) => {
+    queriesIn(manifest).queries.flatMap(({ place, expr }) =>
+      [...new Set(namesAsked(expr))].flatMap((name) => {
         const meant = recorded.has(name) ? undefined : names.slip(name);
         if (meant === undefined) return [];
         const problem = `\`${name}\` is nobody's metric that we know: did you mean ${meant}?`;
         return [{ resource: resourceName(manifest), place, problem, expr }];
-      });
-    });
+      }),
+    );
 }
