@@ -76,7 +76,7 @@ function checkedGroup(group: FlowFiles, options: FlowSettings): { files: Checked
       findings: [
         ...broken.map((part) => ({ severity: 'error' as const, resource: '', place: '', ...part })),
         ...of.flatMap(({ manifest, line }) =>
-          fileFindings(line, review(manifest), [...warningsOf(manifest), ...slips(manifest)]),
+          fileFindings(line, review(manifest), warningsOf(manifest), slips(manifest)),
         ),
       ],
     })),

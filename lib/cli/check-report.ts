@@ -37,18 +37,24 @@ export interface CheckReport {
   readonly warnings: number;
 }
 
-/** What is wrong comes first; of a query that is wrong the linter's word is left out, as it says the same again. */
+/**
+ * What is wrong comes first; of a query that is wrong the linter's word is left out, as it says the same again, and that of
+ * a slip is not.
+ */
 export function fileFindings(
   line: number,
   errors: readonly Finding[],
-  warnings: readonly Finding[],
+  linter: readonly Finding[],
+  slips: readonly Finding[],
 ): readonly FileFinding[] {
   const wrong = new Set(errors.filter(({ expr }) => expr !== undefined).map(({ place }) => place));
   return [
     ...errors.map((finding) => ({ severity: 'error' as const, line, ...finding })),
-    ...warnings
-      .filter(({ place }) => !wrong.has(place))
-      .map((finding) => ({ severity: 'warning' as const, line, ...finding })),
+    ...[...linter.filter(({ place }) => !wrong.has(place)), ...slips].map((finding) => ({
+      severity: 'warning' as const,
+      line,
+      ...finding,
+    })),
   ];
 }
 

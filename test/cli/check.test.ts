@@ -161,6 +161,12 @@ test('a name that is a slip away from one of ours is a warning; what others have
       ].map((name, i) => [`${i}.json`, JSON.stringify(asked(name))]),
     ),
   });
+  const fixed = JSON.stringify(dashboard('rate(authorized_hitz[5m])'));
+  const both = await checked(['-'], folder, fixed);
+  expect(both.findings.map(({ severity, problem }) => [severity, problem])).toEqual([
+    ['error', '`[5m]` does not follow the dashboard: write `[$__rate_interval]`, or `[$__range]`.'],
+    ['warning', "`authorized_hitz` is nobody's metric that we know: did you mean authorized_hits?"],
+  ]);
   const { code, findings } = await checked(['.'], cwd);
   expect(code).toBe(0);
   expect(findings.map(({ file, severity, place, problem }) => [file, severity, place, problem])).toEqual(
