@@ -1,25 +1,52 @@
 import { type IConstruct } from 'constructs';
+import { type Problem, problemText } from '../problems/problem';
+
+/** A problem, or the sentence of a check that has no id. */
+export type Finding = string | Problem;
 
 /**
- * Adds a check to a construct. What it answers becomes errors at synth, each with the construct's path, all at once
- * and before anything is written.
+ * Adds a check to a construct. The errors that it returns stop the synth, each with the path of the construct, all at
+ * once and before anything is written; warnings are printed.
  */
-export function checkAtSynth(construct: IConstruct, check: () => string[]): void {
-  construct.node.addValidation({ validate: check });
-}
-
-/** Adds a check whose answers are printed at synth, once each, and stop nothing. */
-export function warnAtSynth(construct: IConstruct, check: () => string[]): void {
-  const said = new Set<string>();
+export function checkAtSynth(construct: IConstruct, check: () => readonly Finding[]): void {
+  const print = printer(construct);
   construct.node.addValidation({
     validate: () => {
-      for (const message of check()) {
-        // cdk8s validates once more for each chart it renders.
-        if (said.has(message)) continue;
-        said.add(message);
-        console.warn(`warning: [${construct.node.path}] ${message}`);
-      }
+      const found = check();
+      print(found.filter((each) => severityOf(each) === 'warning'));
+      return found.filter((each) => severityOf(each) === 'error').map(textOf);
+    },
+  });
+}
+
+/** Adds a check whose findings are printed at synth, once each, and stop nothing. */
+export function warnAtSynth(construct: IConstruct, check: () => readonly Finding[]): void {
+  const print = printer(construct);
+  construct.node.addValidation({
+    validate: () => {
+      print(check());
       return [];
     },
   });
+}
+
+/** cdk8s validates once more for each chart that it renders, so a printer keeps what it printed. */
+function printer(construct: IConstruct): (found: readonly Finding[]) => void {
+  const printed = new Set<string>();
+  return (found) => {
+    for (const text of found.map(textOf)) {
+      if (printed.has(text)) continue;
+      printed.add(text);
+      console.warn(`warning: [${construct.node.path}] ${text}`);
+    }
+  };
+}
+
+function severityOf(found: Finding): Problem['severity'] {
+  return typeof found === 'string' ? 'error' : found.severity;
+}
+
+/** The id of the check at the end tells what to waive, and which page to read. */
+function textOf(found: Finding): string {
+  return typeof found === 'string' ? found : `${problemText(found)} [${found.rule}]`;
 }
