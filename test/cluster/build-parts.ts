@@ -1,0 +1,54 @@
+// `npm run build:parts`: builds the programs of test/cluster/parts that are not in the cache. All of them, or those named.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { type PartModule, PART_MODULES, cacheFolder, moduleFolder } from '../support/real-parts';
+
+/** A released version is what go.sum says, wherever it comes from; and no setting of a user's Go changes what is built. */
+const SETTINGS = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOTOOLCHAIN: 'auto', GOWORK: 'off' };
+
+function main(names: readonly string[]): void {
+  const unknown = names.filter((name) => !PART_MODULES.some((module) => module.name === name));
+  if (unknown.length > 0) {
+    const known = PART_MODULES.map(({ name }) => name).join(', ');
+    throw new Error(`there is no module ${unknown.join(', ')}: write some of ${known}, or nothing for all`);
+  }
+  const wanted = PART_MODULES.filter(({ name }) => names.length === 0 || names.includes(name));
+  for (const module of wanted) {
+    if (!existsSync(cacheFolder(module))) build(module);
+  }
+}
+
+function build(module: PartModule): void {
+  const folder = cacheFolder(module);
+  console.error(`building ${Object.keys(module.programs).join(' and ')} into ${folder}, which takes minutes`);
+  mkdirSync(path.dirname(folder), { recursive: true });
+  // Moved to its place when it is whole, so that a build which is stopped leaves nothing that looks like one.
+  const unfinished = mkdtempSync(`${folder}.`);
+  try {
+    const options = [
+      '-trimpath',
+      '-buildvcs=false',
+      '-ldflags=-s -w',
+      `-tags=${(module.tags ?? []).join(',')}`,
+    ];
+    const programs = Object.values(module.programs);
+    const { status, error } = spawnSync('go', ['build', ...options, '-o', `${unfinished}/`, ...programs], {
+      cwd: moduleFolder(module),
+      env: { ...process.env, ...SETTINGS },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    if (error !== undefined) throw new Error(`go cannot be run (${error.message}): install Go 1.26`);
+    if (status !== 0) throw new Error(`go build of ${module.name} failed`);
+    if (!existsSync(folder)) renameSync(unfinished, folder);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  console.error(`build:parts: ${(error as Error).message}`);
+  process.exitCode = 1;
+}

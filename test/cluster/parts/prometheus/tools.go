@@ -1,0 +1,9 @@
+//go:build tools
+
+// Package tools keeps the requirements of go.mod: nothing else imports these programs.
+package tools
+
+import (
+	_ "github.com/prometheus/prometheus/cmd/prometheus"
+	_ "github.com/prometheus/prometheus/cmd/promtool"
+)

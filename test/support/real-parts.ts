@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+/** The programs that are built from their released Go modules, because no package of Debian has them. */
+export type RealPart = 'prometheus' | 'promtool' | 'operator' | 'kube-apiserver' | 'istioctl' | 'percli';
+
+/** A Go module of ours that requires one released project, and the programs that are built from it. */
+export interface PartModule {
+  /** Its folder in test/cluster/parts. */
+  readonly name: string;
+  /** The programs: the import path of each main package. */
+  readonly programs: Readonly<Partial<Record<RealPart, string>>>;
+  /** Build tags that leave out what no test uses. */
+  readonly tags?: readonly string[];
+}
+
+const PROMETHEUS = 'github.com/prometheus/prometheus/cmd';
+
+/** One Go module each: the Kubernetes libraries of one are not those of the other. In order of how soon they are needed. */
+export const PART_MODULES: readonly PartModule[] = [
+  {
+    name: 'prometheus',
+    programs: { promtool: `${PROMETHEUS}/promtool`, prometheus: `${PROMETHEUS}/prometheus` },
+    // Without the discovery of two dozen clouds it takes half the time.
+    tags: ['remove_all_sd', 'enable_kubernetes_sd'],
+  },
+  {
+    name: 'prometheus-operator',
+    programs: { operator: 'github.com/prometheus-operator/prometheus-operator/cmd/operator' },
+  },
+  { name: 'kube-apiserver', programs: { 'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver' } },
+  { name: 'percli', programs: { percli: 'github.com/perses/perses/cmd/percli' } },
+  { name: 'istioctl', programs: { istioctl: 'istio.io/istio/istioctl/cmd/istioctl' } },
+];
+
+const PARTS_FOLDER = path.join(__dirname, '..', 'cluster', 'parts');
+
+/** Where the Go module of a part is. */
+export function moduleFolder({ name }: PartModule): string {
+  return path.join(PARTS_FOLDER, name);
+}
+
+/** Where its programs are kept: outside the repository, in a folder that another content of the module would not have. */
+export function cacheFolder(module: PartModule): string {
+  const hash = createHash('sha256');
+  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(path.join(moduleFolder(module), file)));
+  hash.update(JSON.stringify([module.programs, module.tags]));
+  const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
+  const digest = hash.digest('hex').slice(0, 16);
+  return path.join(cache, 'maas-observability', 'real-parts', `${module.name}-${digest}`);
+}
+
+/** The path of a program that `npm run build:parts` built; undefined where it did not. */
+export function realPart(part: RealPart): string | undefined {
+  const module = PART_MODULES.find(({ programs }) => part in programs);
+  if (module === undefined) throw new Error(`no module builds ${part}`);
+  const program = path.join(cacheFolder(module), part);
+  return isExecutable(program) ? program : undefined;
+}
+
+/** Why a test that needs these programs cannot run, and what to do about it; undefined when it can. */
+export function missingParts(...parts: readonly RealPart[]): string | undefined {
+  const missing = parts.filter((part) => realPart(part) === undefined);
+  if (missing.length === 0) return undefined;
+  return `${missing.join(', ')} must be built first: install Go 1.26 and run npm run build:parts.`;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
