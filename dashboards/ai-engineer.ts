@@ -1,5 +1,5 @@
 import { Dashboard, adaptive, row } from '../lib/dashboard/dashboard';
-import { MODEL, PLAN } from '../lib/metrics/metric';
+import { MODEL, PLAN } from '../lib/exporters/metric';
 import { LINKS, TAG } from './links';
 import * as requests from './panels/requests';
 import * as tokens from './panels/tokens';

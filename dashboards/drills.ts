@@ -1,5 +1,5 @@
 import { type Drill } from '../lib/dashboard/panel';
-import { MODEL, PLAN, type TelemetryRef, USER } from '../lib/metrics/metric';
+import { MODEL, PLAN, type TelemetryRef, USER } from '../lib/exporters/metric';
 import { type Narrowing } from '../lib/queries/narrowing';
 
 // The way down: from all users to one, from a user to a plan, from a plan to a model.

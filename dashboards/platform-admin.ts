@@ -1,5 +1,5 @@
 import { Dashboard, adaptive, row } from '../lib/dashboard/dashboard';
-import { PLAN, USER } from '../lib/metrics/metric';
+import { PLAN, USER } from '../lib/exporters/metric';
 import { type Objective } from '../lib/rules/objectives/objective';
 import { LINKS, TAG } from './links';
 import * as auth from './panels/auth';

@@ -1,5 +1,5 @@
 import { Dashboard, adaptive, row } from '../lib/dashboard/dashboard';
-import { MODEL, PLAN, USER } from '../lib/metrics/metric';
+import { MODEL, PLAN, USER } from '../lib/exporters/metric';
 import { type Prices } from '../lib/queries/tokens';
 import { LINKS, TAG } from './links';
 import * as costs from './panels/costs';

@@ -1,7 +1,7 @@
 import { type Variable, chooseMany, chooseOne } from '../lib/dashboard/variable';
-import { authorizedCalls, authorizedHits, limitedCalls } from '../lib/metrics/limitador';
-import { MODEL, PLAN, USER } from '../lib/metrics/metric';
-import { vllmNumRequestsRunning } from '../lib/metrics/models';
+import { authorizedCalls, authorizedHits, limitedCalls } from '../lib/exporters/limitador/metrics';
+import { MODEL, PLAN, USER } from '../lib/exporters/metric';
+import { vllmNumRequestsRunning } from '../lib/exporters/models/metrics';
 import { chosen, equal, present } from '../lib/promql/series';
 import { type Condition, ifKnown } from '../lib/queries/narrowing';
 

@@ -150,12 +150,12 @@ export {
 export { RuleSet } from './rules/rule-set';
 export { type StandardRulesProps, standardRules } from './rules/standard-rules';
 
-export { AuthorinoMonitor, type AuthorinoMonitorProps } from './monitors/authorino-monitor';
-export { HaproxyRouterMonitor, type HaproxyRouterMonitorProps } from './monitors/haproxy-router-monitor';
-export { IstioGatewayMonitor, type IstioGatewayMonitorProps } from './monitors/istio-gateway-monitor';
-export { KServeModelMonitor, type KServeModelMonitorProps } from './monitors/kserve-model-monitor';
-export { LimitadorMonitor, type LimitadorMonitorProps } from './monitors/limitador-monitor';
-export { MaasApiMonitor, type MaasApiMonitorProps } from './monitors/maas-api-monitor';
+export { AuthorinoMonitor, type AuthorinoMonitorProps } from './exporters/authorino/monitor';
+export { HaproxyRouterMonitor, type HaproxyRouterMonitorProps } from './exporters/haproxy-router/monitor';
+export { IstioGatewayMonitor, type IstioGatewayMonitorProps } from './exporters/istio-gateway/monitor';
+export { KServeModelMonitor, type KServeModelMonitorProps } from './exporters/models/monitor';
+export { LimitadorMonitor, type LimitadorMonitorProps } from './exporters/limitador/monitor';
+export { MaasApiMonitor, type MaasApiMonitorProps } from './exporters/maas-api/monitor';
 export { type KeyRef, ScrapeAuthorization, ScrapeTls, type TlsServerOptions } from './monitors/scrape-access';
 export {
   type MonitorOptions,
@@ -188,15 +188,15 @@ export {
 } from './perses/perses-dashboard';
 
 // Metrics, and questions to Prometheus on them.
-export * as authorinoMetrics from './metrics/authorino';
-export * as cadvisorMetrics from './metrics/cadvisor';
-export { CATALOGUE, findMetric } from './metrics/catalogue';
-export * as dcgmMetrics from './metrics/dcgm';
-export * as routerMetrics from './metrics/haproxy-router';
-export * as gatewayMetrics from './metrics/istio-gateway';
-export * as kubernetesMetrics from './metrics/kube-state-metrics';
-export * as limitadorMetrics from './metrics/limitador';
-export * as maasApiMetrics from './metrics/maas-api';
+export * as authorinoMetrics from './exporters/authorino/metrics';
+export * as cadvisorMetrics from './exporters/cadvisor/metrics';
+export { CATALOGUE, findMetric } from './exporters/catalogue';
+export * as dcgmMetrics from './exporters/dcgm/metrics';
+export * as routerMetrics from './exporters/haproxy-router/metrics';
+export * as gatewayMetrics from './exporters/istio-gateway/metrics';
+export * as kubernetesMetrics from './exporters/kube-state-metrics/metrics';
+export * as limitadorMetrics from './exporters/limitador/metrics';
+export * as maasApiMetrics from './exporters/maas-api/metrics';
 export {
   type Counter,
   Exporter,
@@ -214,10 +214,10 @@ export {
   type TelemetryReach,
   TelemetryRef,
   USER,
-} from './metrics/metric';
-export * as modelMetrics from './metrics/models';
-export * as prometheusMetrics from './metrics/prometheus';
-export * as wasmShimMetrics from './metrics/wasm-shim';
+} from './exporters/metric';
+export * as modelMetrics from './exporters/models/metrics';
+export * as prometheusMetrics from './exporters/prometheus/metrics';
+export * as wasmShimMetrics from './exporters/wasm-shim/metrics';
 
 export { Flow, type FlowProps, type GatewayLabel, type LabelMatcher } from './flow/flow';
 export { avgBy, countBy, largest, maxBy, minBy, sumBy, total } from './promql/aggregation';

@@ -1,6 +1,11 @@
 import { worseFrom } from '../../lib/dashboard/meaning';
 import { type Panel, target, timeseries } from '../../lib/dashboard/panel';
-import { authCallLatency, authDecisions, authLatency, authRefusedShare } from '../../lib/queries/auth';
+import {
+  authCallLatency,
+  authDecisions,
+  authLatency,
+  authRefusedShare,
+} from '../../lib/exporters/authorino/queries';
 
 /** What does authentication add to a request? */
 export function evaluationLatency(): Panel {

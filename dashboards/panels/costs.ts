@@ -1,5 +1,5 @@
 import { type Panel, barGauge, stat, table, target } from '../../lib/dashboard/panel';
-import { type TelemetryRef, USER } from '../../lib/metrics/metric';
+import { type TelemetryRef, USER } from '../../lib/exporters/metric';
 import { largest } from '../../lib/promql/aggregation';
 import { type Narrowing } from '../../lib/queries/narrowing';
 import { type Prices, cost, pricesOf, tokensUsed } from '../../lib/queries/tokens';

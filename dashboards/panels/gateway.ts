@@ -1,9 +1,9 @@
 import { goodFrom, worseFrom } from '../../lib/dashboard/meaning';
 import { type Panel, stat, target, timeseries } from '../../lib/dashboard/panel';
-import { filterRate } from '../../lib/queries/filter';
+import { filterRate } from '../../lib/exporters/wasm-shim/queries';
 import { datastoreLost, limitedRate } from '../../lib/queries/limits';
 import { responseRate } from '../../lib/queries/requests';
-import { routeLatency, routeSessions, routeUp } from '../../lib/queries/router';
+import { routeLatency, routeSessions, routeUp } from '../../lib/exporters/haproxy-router/queries';
 
 /** Does the filter see the traffic? */
 export function filterTraffic(): Panel {

@@ -1,6 +1,6 @@
 import { goodFrom, worseFrom } from '../../lib/dashboard/meaning';
 import { type Panel, stat, table, target } from '../../lib/dashboard/panel';
-import { up } from '../../lib/metrics/prometheus';
+import { up } from '../../lib/exporters/prometheus/metrics';
 import { countBy, total } from '../../lib/promql/aggregation';
 import { orZero } from '../../lib/promql/arithmetic';
 import { value } from '../../lib/promql/functions';

@@ -1,5 +1,5 @@
 import { type Words } from '../../lib/dashboard/words';
-import { MODEL, PLAN, type TelemetryRef, USER } from '../../lib/metrics/metric';
+import { MODEL, PLAN, type TelemetryRef, USER } from '../../lib/exporters/metric';
 
 /** What a flow calls a label. */
 export function nameOf(label: TelemetryRef, { plan, user, model }: Words): string {

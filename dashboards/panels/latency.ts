@@ -1,8 +1,12 @@
 import { legend } from '../../lib/dashboard/legend';
 import { type Panel, stat, target, timeseries } from '../../lib/dashboard/panel';
 import { type Thresholds, worseFrom } from '../../lib/dashboard/meaning';
-import { PLAN } from '../../lib/metrics/metric';
-import { gatewayLatency, gatewayLatencyBy, gatewayLatencyByService } from '../../lib/queries/latency';
+import { PLAN } from '../../lib/exporters/metric';
+import {
+  gatewayLatency,
+  gatewayLatencyBy,
+  gatewayLatencyByService,
+} from '../../lib/exporters/istio-gateway/queries';
 import { type Objective } from '../../lib/rules/objectives/objective';
 import { secondsAllowed } from './promises';
 

@@ -7,7 +7,7 @@ import {
   apiRequestRate,
   keyValidations,
   keysMinted,
-} from '../../lib/queries/maas-api';
+} from '../../lib/exporters/maas-api/queries';
 
 const EMPTY = 'Empty: no requests, nothing scrapes maas-api, or it is older than May 2026.';
 

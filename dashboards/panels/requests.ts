@@ -1,6 +1,6 @@
 import { betterFrom, worseFrom } from '../../lib/dashboard/meaning';
 import { type Panel, gauge, stat, table, target, timeseries } from '../../lib/dashboard/panel';
-import { MODEL, PLAN, USER } from '../../lib/metrics/metric';
+import { MODEL, PLAN, USER } from '../../lib/exporters/metric';
 import { largest } from '../../lib/promql/aggregation';
 import { orZero } from '../../lib/promql/arithmetic';
 import { limitedRate, limitedShare, requestsLimited } from '../../lib/queries/limits';

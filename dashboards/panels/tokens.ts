@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { type Panel, barGauge, bars, stat, table, target, timeseries } from '../../lib/dashboard/panel';
-import { MODEL, PLAN, type TelemetryRef, USER } from '../../lib/metrics/metric';
+import { MODEL, PLAN, type TelemetryRef, USER } from '../../lib/exporters/metric';
 import { largest } from '../../lib/promql/aggregation';
 import { type Narrowing } from '../../lib/queries/narrowing';
 import { requestsLimited } from '../../lib/queries/limits';

@@ -1,8 +1,8 @@
 import { checkLabelExpression } from '../cel/cel-check';
 import { type Flow, type GatewayLabel } from '../flow/flow';
 import { type LabelDimension } from '../labels/telemetry-labels';
-import { CATALOGUE } from '../metrics/catalogue';
-import { type Metric } from '../metrics/metric';
+import { CATALOGUE } from '../exporters/catalogue';
+import { type Metric } from '../exporters/metric';
 import {
   type CardinalitySizes,
   DEFAULT_SIZE,

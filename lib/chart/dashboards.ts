@@ -7,7 +7,7 @@ import { GrafanaFolder } from '../grafana/grafana-folder';
 import { renderDashboard } from '../grafana/render';
 import { type Objective } from '../rules/objectives/objective';
 import { checkAtSynth } from '../validation/problems';
-import { type Metric } from '../metrics/metric';
+import { type Metric } from '../exporters/metric';
 import { type ChartContext, instanceName } from './context';
 
 interface DashboardContext extends ChartContext {

@@ -1,10 +1,10 @@
 import { type Construct } from 'constructs';
-import { AuthorinoMonitor } from '../monitors/authorino-monitor';
-import { HaproxyRouterMonitor, type HaproxyRouterMonitorProps } from '../monitors/haproxy-router-monitor';
-import { IstioGatewayMonitor } from '../monitors/istio-gateway-monitor';
-import { KServeModelMonitor } from '../monitors/kserve-model-monitor';
-import { LimitadorMonitor } from '../monitors/limitador-monitor';
-import { MaasApiMonitor, type MaasApiMonitorProps } from '../monitors/maas-api-monitor';
+import { AuthorinoMonitor } from '../exporters/authorino/monitor';
+import { HaproxyRouterMonitor, type HaproxyRouterMonitorProps } from '../exporters/haproxy-router/monitor';
+import { IstioGatewayMonitor } from '../exporters/istio-gateway/monitor';
+import { KServeModelMonitor } from '../exporters/models/monitor';
+import { LimitadorMonitor } from '../exporters/limitador/monitor';
+import { MaasApiMonitor, type MaasApiMonitorProps } from '../exporters/maas-api/monitor';
 import { ScrapeTls } from '../monitors/scrape-access';
 import { type MonitorOptions } from '../monitors/scrape-monitor';
 import { type MonitoredExporter } from '../platform/scrape';

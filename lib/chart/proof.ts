@@ -6,7 +6,7 @@ import { type Flow } from '../flow/flow';
 import { headerProblems, identityProblems } from '../identity/contract-check';
 import { type IdentityContract } from '../identity/identity-contract';
 import { type LimitedRoute, type RouteLimit, checkLimits } from '../identity/limits-check';
-import { type Metric } from '../metrics/metric';
+import { type Metric } from '../exporters/metric';
 import { ScrapeMonitor } from '../monitors/scrape-monitor';
 import { EXPORTERS } from '../platform/scrape';
 import { type HeaderLabel } from '../telemetry/gateway-telemetry';

@@ -1,5 +1,5 @@
 import { type Flow } from '../flow/flow';
-import { type Metric, TelemetryRef } from '../metrics/metric';
+import { type Metric, TelemetryRef } from '../exporters/metric';
 import { render as promqlText } from '../promql/query';
 import { describeRef } from '../promql/label-lookup';
 import { prometheusDuration } from '../validation/durations';

@@ -1,5 +1,5 @@
 import { type Flow } from '../flow/flow';
-import { type Metric } from '../metrics/metric';
+import { type Metric } from '../exporters/metric';
 import { type Answer, answersOf } from './answer';
 import { type Dashboard, type Row } from './dashboard';
 import { type Panel } from './panel';

@@ -1,4 +1,4 @@
-import { type LabelRef } from '../metrics/metric';
+import { type LabelRef } from '../exporters/metric';
 
 /** How a series is called: text around the values of its labels. */
 export interface Legend<L extends LabelRef = LabelRef> {

@@ -1,5 +1,5 @@
 import { type Duration } from 'cdk8s';
-import { type LabelRef } from '../metrics/metric';
+import { type LabelRef } from '../exporters/metric';
 import { Query } from '../promql/query';
 import { type Legend } from './legend';
 import { type Judgement, type Meaning, type Thresholds, judged } from './meaning';

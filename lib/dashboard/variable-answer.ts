@@ -1,5 +1,5 @@
 import { type Flow, oneOf } from '../flow/flow';
-import { type Metric, TelemetryRef } from '../metrics/metric';
+import { type Metric, TelemetryRef } from '../exporters/metric';
 import { missingLabel } from '../promql/label-lookup';
 import { render as promqlText } from '../promql/query';
 import { resolveSeries } from '../promql/series';

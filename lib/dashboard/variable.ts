@@ -1,4 +1,4 @@
-import { type LabelRef, type Metric } from '../metrics/metric';
+import { type LabelRef, type Metric } from '../exporters/metric';
 import { type Where } from '../promql/series';
 import { type Text } from './words';
 

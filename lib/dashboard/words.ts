@@ -1,5 +1,5 @@
 import { type Flow } from '../flow/flow';
-import { MODEL, PLAN, USER } from '../metrics/metric';
+import { MODEL, PLAN, USER } from '../exporters/metric';
 
 /** What a flow calls things, for titles and descriptions that follow a renamed label. */
 export interface Words {

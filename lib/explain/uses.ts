@@ -1,7 +1,7 @@
 import { type Dashboard } from '../dashboard/dashboard';
 import { say, wordsOf } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
-import { type Metric } from '../metrics/metric';
+import { type Metric } from '../exporters/metric';
 import { type Query } from '../promql/query';
 import { type Rule } from '../rules/rule';
 

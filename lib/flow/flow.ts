@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { type LabelDimension, type TelemetryLabels } from '../labels/telemetry-labels';
-import { type LabelRef, type Metric, TARGET_LABELS, TelemetryRef } from '../metrics/metric';
+import { type LabelRef, type Metric, TARGET_LABELS, TelemetryRef } from '../exporters/metric';
 import { type Platform } from '../platform/platform';
 
 /** A label that the gateway's Telemetry resource adds to Istio metrics. */

@@ -1,5 +1,5 @@
-import { findMetric } from '../metrics/catalogue';
-import { TARGET_LABELS } from '../metrics/metric';
+import { findMetric } from '../exporters/catalogue';
+import { TARGET_LABELS } from '../exporters/metric';
 import { type Call, type Expr, type Selector, childrenOf, partsOf, quoted } from '../promql/promql-ast';
 import { parsePromql } from '../promql/promql-parse';
 import { typeProblems } from '../promql/promql-types';

@@ -12,7 +12,7 @@ import { type Dashboard } from '../dashboard/dashboard';
 import { GRID, WIDTHS, flowed } from '../dashboard/layout';
 import { type Words, say, wordsOf } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
-import { type Metric } from '../metrics/metric';
+import { type Metric } from '../exporters/metric';
 import { dashboardLink } from './render-link';
 import { renderPanel } from './render-panel';
 import { datasourceVariable, labelValues, renderVariable } from './render-variable';

@@ -10,7 +10,7 @@ import {
   topk,
 } from '@grafana/promql-builder';
 import { type Flow } from '../flow/flow';
-import { type LabelRef } from '../metrics/metric';
+import { type LabelRef } from '../exporters/metric';
 import { lookUpLabel } from './label-lookup';
 import { Query, type ResolvedQuery } from './query';
 

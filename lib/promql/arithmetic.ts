@@ -1,5 +1,5 @@
 import { type Builder, type Expr, add, div, eq, gt, gte, lt, mul, n, or, sub } from '@grafana/promql-builder';
-import { type LabelRef } from '../metrics/metric';
+import { type LabelRef } from '../exporters/metric';
 import { Query, type ResolvedQuery, merged } from './query';
 
 /** `left + right` for every combination of labels that either has: what one side lacks counts as 0. */

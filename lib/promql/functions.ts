@@ -12,7 +12,7 @@ import {
 } from '@grafana/promql-builder';
 import { type Duration } from 'cdk8s';
 import { type Flow } from '../flow/flow';
-import { type Counter, type Gauge, type Histogram, type LabelRef, type Metric } from '../metrics/metric';
+import { type Counter, type Gauge, type Histogram, type LabelRef, type Metric } from '../exporters/metric';
 import { prometheusDuration } from '../validation/durations';
 import { aggregated } from './aggregation';
 import { Query, type ResolvedQuery } from './query';

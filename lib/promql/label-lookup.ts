@@ -1,5 +1,5 @@
 import { type Flow } from '../flow/flow';
-import { type LabelRef, type Metric, TelemetryRef } from '../metrics/metric';
+import { type LabelRef, type Metric, TelemetryRef } from '../exporters/metric';
 
 /** Where a label is looked for: the series of a metric, or the result of a query on some. */
 export interface LabelPlace {

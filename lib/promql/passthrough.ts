@@ -1,5 +1,5 @@
 import { type Platform } from '../platform/platform';
-import { type Metric } from '../metrics/metric';
+import { type Metric } from '../exporters/metric';
 
 /** A condition whose value is known, or not, when a Grafana variable is in it. */
 export interface RouteCondition {

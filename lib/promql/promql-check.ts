@@ -1,4 +1,4 @@
-import { type Metric } from '../metrics/metric';
+import { type Metric } from '../exporters/metric';
 import { type Expr, type Selector, partsOf, quoted, selectorsIn } from './promql-ast';
 import { type PromqlContext } from './promql-context';
 import { rangeFunctionProblems, rawCounterProblems } from './promql-counters';

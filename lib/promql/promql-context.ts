@@ -1,6 +1,6 @@
 import { type Duration } from 'cdk8s';
 import { type Flow } from '../flow/flow';
-import { type Metric } from '../metrics/metric';
+import { type Metric } from '../exporters/metric';
 
 /** What a raw query is held against. */
 export interface PromqlContext {

@@ -1,7 +1,7 @@
 import { type Flow } from '../flow/flow';
-import { CATALOGUE, seriesNames } from '../metrics/catalogue';
-import { type Metric } from '../metrics/metric';
-import { alerts } from '../metrics/prometheus';
+import { CATALOGUE, seriesNames } from '../exporters/catalogue';
+import { type Metric } from '../exporters/metric';
+import { alerts } from '../exporters/prometheus/metrics';
 import { isMonitored } from '../platform/scrape';
 import { anyOf, nearest } from '../validation/wording';
 

@@ -1,6 +1,6 @@
 import { type Builder, type Expr, toString } from '@grafana/promql-builder';
 import { type Flow } from '../flow/flow';
-import { type LabelRef, type Metric } from '../metrics/metric';
+import { type LabelRef, type Metric } from '../exporters/metric';
 
 /** What a query turns into on a configured platform. */
 export interface ResolvedQuery {

@@ -1,6 +1,6 @@
 import { VectorExprBuilder } from '@grafana/promql-builder';
 import { type Duration } from 'cdk8s';
-import { type LabelRef, type Metric } from '../metrics/metric';
+import { type LabelRef, type Metric } from '../exporters/metric';
 import { checkPromql } from './promql-check';
 import { Query } from './query';
 

@@ -17,7 +17,7 @@ import {
 import { Duration } from 'cdk8s';
 import { type Flow, type LabelMatcher } from '../flow/flow';
 import { type TelemetryLabels } from '../labels/telemetry-labels';
-import { type Counter, type Histogram, type LabelRef, type Metric } from '../metrics/metric';
+import { type Counter, type Histogram, type LabelRef, type Metric } from '../exporters/metric';
 import { prometheusDuration } from '../validation/durations';
 import { aggregated } from './aggregation';
 import { type Window } from './functions';

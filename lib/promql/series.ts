@@ -6,7 +6,7 @@ import {
   VectorExprBuilder,
 } from '@grafana/promql-builder';
 import { type Flow, type LabelMatcher, escapeRegex } from '../flow/flow';
-import { type LabelRef, type Metric, type MetricType } from '../metrics/metric';
+import { type LabelRef, type Metric, type MetricType } from '../exporters/metric';
 import { lookUpLabel } from './label-lookup';
 import { type RouteCondition, passthroughProblems } from './passthrough';
 import { matches } from './promql-literals';

@@ -3,8 +3,8 @@ import {
   kubeDeploymentStatusReplicasAvailable,
   kubePodContainerStatusRestartsTotal,
   kubePodStatusReady,
-} from '../metrics/kube-state-metrics';
-import { alerts, up } from '../metrics/prometheus';
+} from '../exporters/kube-state-metrics/metrics';
+import { alerts, up } from '../exporters/prometheus/metrics';
 import { countBy, maxBy, total } from '../promql/aggregation';
 import { minus, orZero } from '../promql/arithmetic';
 import { type Window, increase, value } from '../promql/functions';

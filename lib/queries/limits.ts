@@ -1,10 +1,10 @@
-import { datastorePartitioned, limitedCalls } from '../metrics/limitador';
-import { type TelemetryRef } from '../metrics/metric';
+import { datastorePartitioned, limitedCalls } from '../exporters/limitador/metrics';
+import { type TelemetryRef } from '../exporters/metric';
 import { maxBy } from '../promql/aggregation';
 import { share } from '../promql/arithmetic';
 import { value } from '../promql/functions';
 import { type Query } from '../promql/query';
-import { type LimitadorQuestion, grown, speed } from './limitador-question';
+import { type LimitadorQuestion, grown, speed } from '../exporters/limitador/queries';
 import { requestsAllowed } from './requests';
 
 /** How many requests were refused because a limit was reached (429). */

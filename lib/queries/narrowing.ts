@@ -1,5 +1,5 @@
 import { type Flow } from '../flow/flow';
-import { type LabelRef, type Metric, type MetricType, type TelemetryRef } from '../metrics/metric';
+import { type LabelRef, type Metric, type MetricType, type TelemetryRef } from '../exporters/metric';
 import { Query } from '../promql/query';
 import { type Series, type Where, series } from '../promql/series';
 

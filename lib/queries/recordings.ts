@@ -1,12 +1,12 @@
-import { istioRequestDurationMilliseconds, istioRequestsTotal } from '../metrics/istio-gateway';
-import { authorizedCalls, authorizedHits, limitedCalls } from '../metrics/limitador';
-import { type Counter, type Histogram, type Metric, PLAN, USER } from '../metrics/metric';
+import { istioRequestDurationMilliseconds, istioRequestsTotal } from '../exporters/istio-gateway/metrics';
+import { authorizedCalls, authorizedHits, limitedCalls } from '../exporters/limitador/metrics';
+import { type Counter, type Histogram, type Metric, PLAN, USER } from '../exporters/metric';
 import {
   vllmE2eRequestLatencySeconds,
   vllmInterTokenLatencySeconds,
   vllmRequestQueueTimeSeconds,
   vllmTimeToFirstTokenSeconds,
-} from '../metrics/models';
+} from '../exporters/models/metrics';
 import { type Flow } from '../flow/flow';
 import { type Recording } from '../promql/recorded';
 import { type Where, like } from '../promql/series';

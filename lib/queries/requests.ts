@@ -1,13 +1,13 @@
-import { istioBuild, istioRequestsTotal } from '../metrics/istio-gateway';
-import { authorizedCalls } from '../metrics/limitador';
-import { type TelemetryRef, USER } from '../metrics/metric';
+import { istioBuild, istioRequestsTotal } from '../exporters/istio-gateway/metrics';
+import { authorizedCalls } from '../exporters/limitador/metrics';
+import { type TelemetryRef, USER } from '../exporters/metric';
 import { countBy, total } from '../promql/aggregation';
 import { above, orZero, share } from '../promql/arithmetic';
 import { type Window, rate, value } from '../promql/functions';
 import { type Query } from '../promql/query';
 import { recordedRate } from '../promql/recorded';
 import { type Where, equal, like, series, unlike } from '../promql/series';
-import { type LimitadorQuestion, grown, speed } from './limitador-question';
+import { type LimitadorQuestion, grown, speed } from '../exporters/limitador/queries';
 import { RESPONSES } from './recordings';
 
 /** How many requests were let through to a model. */

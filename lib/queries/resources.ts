@@ -1,9 +1,9 @@
-import { containerCpuUsageSecondsTotal, containerMemoryWorkingSetBytes } from '../metrics/cadvisor';
-import { dcgmFbUsed, dcgmGpuUtil } from '../metrics/dcgm';
+import { containerCpuUsageSecondsTotal, containerMemoryWorkingSetBytes } from '../exporters/cadvisor/metrics';
+import { dcgmFbUsed, dcgmGpuUtil } from '../exporters/dcgm/metrics';
 import {
   kubePodContainerResourceLimits,
   kubePodContainerResourceRequests,
-} from '../metrics/kube-state-metrics';
+} from '../exporters/kube-state-metrics/metrics';
 import { aggregated, avgBy, maxBy, sumBy } from '../promql/aggregation';
 import { times } from '../promql/arithmetic';
 import { type Window, rate, value } from '../promql/functions';

@@ -1,11 +1,11 @@
-import { authorizedHits } from '../metrics/limitador';
-import { type LabelRef, MODEL, PLAN, type TelemetryRef, USER } from '../metrics/metric';
+import { authorizedHits } from '../exporters/limitador/metrics';
+import { type LabelRef, MODEL, PLAN, type TelemetryRef, USER } from '../exporters/metric';
 import { countBy, sumBy, total } from '../promql/aggregation';
 import { above, orElse, times } from '../promql/arithmetic';
 import { type Window } from '../promql/functions';
 import { Query } from '../promql/query';
 import { equal } from '../promql/series';
-import { type LimitadorQuestion, grown, speed } from './limitador-question';
+import { type LimitadorQuestion, grown, speed } from '../exporters/limitador/queries';
 import { type Condition } from './narrowing';
 
 /** How many tokens were used. */

@@ -1,5 +1,5 @@
 import { type Flow } from '../flow/flow';
-import { type Metric } from '../metrics/metric';
+import { type Metric } from '../exporters/metric';
 import { selectorsIn } from '../promql/promql-ast';
 import { StoredNames } from '../promql/promql-names';
 import { parsePromql } from '../promql/promql-parse';

@@ -1,6 +1,6 @@
 import { type Flow } from '../flow/flow';
-import { CATALOGUE, seriesNames } from '../metrics/catalogue';
-import { type Metric } from '../metrics/metric';
+import { CATALOGUE, seriesNames } from '../exporters/catalogue';
+import { type Metric } from '../exporters/metric';
 import { anyOf } from '../validation/wording';
 import { type FoundEndpoint, type FoundMonitor } from './monitors-in';
 import { type PlainRecord, isList, textOf } from './plain-data';

@@ -1,5 +1,5 @@
 import { type Flow } from '../flow/flow';
-import { type Metric } from '../metrics/metric';
+import { type Metric } from '../exporters/metric';
 import { checkPromql } from '../promql/promql-check';
 import { labelsOf } from './flow-of';
 import { monitorProblems } from './monitor-review';

@@ -1,8 +1,8 @@
 import { and } from '@grafana/promql-builder';
 import { Duration } from 'cdk8s';
 import { type Flow } from '../flow/flow';
-import { boundOf, durationOf } from '../metrics/histogram-bounds';
-import { type LabelRef } from '../metrics/metric';
+import { boundOf, durationOf } from '../exporters/histogram-bounds';
+import { type LabelRef } from '../exporters/metric';
 import { exceeding } from '../promql/arithmetic';
 import { quantile } from '../promql/functions';
 import { Query, type ResolvedQuery, merged } from '../promql/query';

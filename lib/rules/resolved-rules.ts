@@ -1,6 +1,6 @@
 import { type Words, say, wordsOf } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
-import { type Metric } from '../metrics/metric';
+import { type Metric } from '../exporters/metric';
 import { render } from '../promql/query';
 import { prometheusDuration } from '../validation/durations';
 import { type AlertRule, type Rule } from './rule';

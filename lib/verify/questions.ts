@@ -1,8 +1,8 @@
 import { type LabelMatcher, oneOf } from '../flow/flow';
 import { type LabelDimension } from '../labels/telemetry-labels';
-import { istioRequestsTotal } from '../metrics/istio-gateway';
-import { authorizedCalls, authorizedHits, limitedCalls } from '../metrics/limitador';
-import { type Metric } from '../metrics/metric';
+import { istioRequestsTotal } from '../exporters/istio-gateway/metrics';
+import { authorizedCalls, authorizedHits, limitedCalls } from '../exporters/limitador/metrics';
+import { type Metric } from '../exporters/metric';
 import { type Question, type Answers, parts } from './answers';
 import { asGrafanaSends, escapedValue } from './grafana-query';
 import { type DashboardVariable } from './panels';

@@ -1,6 +1,6 @@
 import { type Flow, type LabelMatcher, escapeRegex, oneOf } from '../flow/flow';
-import { findMetric } from '../metrics/catalogue';
-import { type Metric } from '../metrics/metric';
+import { findMetric } from '../exporters/catalogue';
+import { type Metric } from '../exporters/metric';
 import { type ExporterName, type MonitoredExporter, isExporter, isMonitored } from '../platform/scrape';
 import { EVIDENCE, targetsOf } from '../queries/targets';
 import { metricsAsked } from '../review/metrics-asked';

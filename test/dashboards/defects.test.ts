@@ -8,7 +8,7 @@ import { say, wordsOf } from '../../lib/dashboard/words';
 import { type Flow } from '../../lib/flow/flow';
 import { dashboardWarnings } from '../../lib/grafana/dashboard-lint';
 import { type RenderedDashboard, renderDashboard } from '../../lib/grafana/render';
-import { USER } from '../../lib/metrics/metric';
+import { USER } from '../../lib/exporters/metric';
 import { Gateway } from '../../lib/platform/gateway';
 import { rawQuery } from '../../lib/promql/raw-query';
 import {

@@ -1,7 +1,13 @@
-import { MODEL, PLAN, USER } from '../../lib/metrics/metric';
+import { MODEL, PLAN, USER } from '../../lib/exporters/metric';
 import { podsAnswering, podsReady, replicasMissing } from '../../lib/queries/health';
 import { limitedShare, requestsLimited } from '../../lib/queries/limits';
-import { cacheUse, completedShare, promptRate, promptShare, tokensServed } from '../../lib/queries/models';
+import {
+  cacheUse,
+  completedShare,
+  promptRate,
+  promptShare,
+  tokensServed,
+} from '../../lib/exporters/models/queries';
 import { activeUsers, requestsAllowed, responseRate, servedShare } from '../../lib/queries/requests';
 import { allowed, cpuUsed, gpuUse, requested } from '../../lib/queries/resources';
 import { cost, tokensUsed } from '../../lib/queries/tokens';

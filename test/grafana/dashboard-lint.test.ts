@@ -8,7 +8,7 @@ import { Dashboard, row } from '../../lib/dashboard/dashboard';
 import { stat } from '../../lib/dashboard/panel';
 import { dashboardWarnings } from '../../lib/grafana/dashboard-lint';
 import { renderDashboard } from '../../lib/grafana/render';
-import { authorizedHits } from '../../lib/metrics/limitador';
+import { authorizedHits } from '../../lib/exporters/limitador/metrics';
 import { total } from '../../lib/promql/aggregation';
 import { increase, rate } from '../../lib/promql/functions';
 import { type Query } from '../../lib/promql/query';

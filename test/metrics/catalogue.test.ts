@@ -1,13 +1,13 @@
-import { CATALOGUE, findMetric, seriesNames } from '../../lib/metrics/catalogue';
-import { authorizedHits, datastoreLatency } from '../../lib/metrics/limitador';
-import { type Metric } from '../../lib/metrics/metric';
+import { CATALOGUE, findMetric, seriesNames } from '../../lib/exporters/catalogue';
+import { authorizedHits, datastoreLatency } from '../../lib/exporters/limitador/metrics';
+import { type Metric } from '../../lib/exporters/metric';
 import {
   vllmE2eRequestLatencySeconds,
   vllmInterTokenLatencySeconds,
   vllmKvCacheUsagePerc,
   vllmPromptTokensTotal,
   vllmRequestPromptTokens,
-} from '../../lib/metrics/models';
+} from '../../lib/exporters/models/metrics';
 
 const twice = (names: readonly string[]) => names.filter((name, i) => names.indexOf(name) !== i);
 const ownSeries = (metric: Metric) => seriesNames(metric, metric.name);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findMetric } from '../../lib/metrics/catalogue';
-import { TARGET_LABELS, type Metric } from '../../lib/metrics/metric';
+import { findMetric } from '../../lib/exporters/catalogue';
+import { TARGET_LABELS, type Metric } from '../../lib/exporters/metric';
 
 const EXPOSITIONS = join(__dirname, '../../../shared/facts/expositions');
 const testWithFacts = existsSync(EXPOSITIONS) ? test : test.skip;

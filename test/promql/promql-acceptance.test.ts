@@ -1,10 +1,10 @@
 import { Duration } from 'cdk8s';
 import { Flow } from '../../lib/flow/flow';
 import { TelemetryLabels } from '../../lib/labels/telemetry-labels';
-import { CATALOGUE } from '../../lib/metrics/catalogue';
-import { authorizedHits } from '../../lib/metrics/limitador';
-import { istioRequestDurationMilliseconds } from '../../lib/metrics/istio-gateway';
-import { Exporter } from '../../lib/metrics/metric';
+import { CATALOGUE } from '../../lib/exporters/catalogue';
+import { authorizedHits } from '../../lib/exporters/limitador/metrics';
+import { istioRequestDurationMilliseconds } from '../../lib/exporters/istio-gateway/metrics';
+import { Exporter } from '../../lib/exporters/metric';
 import { Platform } from '../../lib/platform/platform';
 import { Scrape } from '../../lib/platform/scrape';
 import { Stack } from '../../lib/platform/stack';

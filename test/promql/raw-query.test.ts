@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { Flow } from '../../lib/flow/flow';
 import { TelemetryLabels } from '../../lib/labels/telemetry-labels';
-import { authorizedHits } from '../../lib/metrics/limitador';
-import { Exporter } from '../../lib/metrics/metric';
+import { authorizedHits } from '../../lib/exporters/limitador/metrics';
+import { Exporter } from '../../lib/exporters/metric';
 import { sumBy } from '../../lib/promql/aggregation';
 import { ratio } from '../../lib/promql/arithmetic';
 import { rate } from '../../lib/promql/functions';

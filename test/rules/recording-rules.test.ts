@@ -7,10 +7,14 @@ import { standardDashboards } from '../../dashboards';
 import { OF_CHOICE, OF_USER } from '../../dashboards/variables';
 import { Flow } from '../../lib/flow/flow';
 import { renderDashboard } from '../../lib/grafana/render';
-import { MODEL, PLAN, USER } from '../../lib/metrics/metric';
+import { MODEL, PLAN, USER } from '../../lib/exporters/metric';
 import { checkPromql } from '../../lib/promql/promql-check';
 import { type Query } from '../../lib/promql/query';
-import { gatewayLatency, gatewayLatencyBy, gatewayLatencyByService } from '../../lib/queries/latency';
+import {
+  gatewayLatency,
+  gatewayLatencyBy,
+  gatewayLatencyByService,
+} from '../../lib/exporters/istio-gateway/queries';
 import { limitedRate, limitedShare, requestsLimited } from '../../lib/queries/limits';
 import {
   CHOSEN_MODELS,
@@ -18,7 +22,7 @@ import {
   queueTime,
   requestLatency,
   timeToFirstToken,
-} from '../../lib/queries/models';
+} from '../../lib/exporters/models/queries';
 import {
   activeUsers,
   requestRate,

@@ -1,9 +1,9 @@
 import { type Builder, type Expr, or } from '@grafana/promql-builder';
 import { Duration } from 'cdk8s';
 import { type Flow } from '../../flow/flow';
-import { istioRequestsTotal } from '../../metrics/istio-gateway';
-import { authorizedCalls, authorizedHits } from '../../metrics/limitador';
-import { MODEL, PLAN, type TelemetryRef, USER } from '../../metrics/metric';
+import { istioRequestsTotal } from '../../exporters/istio-gateway/metrics';
+import { authorizedCalls, authorizedHits } from '../../exporters/limitador/metrics';
+import { MODEL, PLAN, type TelemetryRef, USER } from '../../exporters/metric';
 import { sumBy, total } from '../../promql/aggregation';
 import { above, below, equalTo, plus, ratio, share } from '../../promql/arithmetic';
 import { rate } from '../../promql/functions';

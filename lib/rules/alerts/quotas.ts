@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { PLAN, type TelemetryRef, USER } from '../../metrics/metric';
+import { PLAN, type TelemetryRef, USER } from '../../exporters/metric';
 import { above, orElse, times } from '../../promql/arithmetic';
 import { type Query } from '../../promql/query';
 import { equal } from '../../promql/series';

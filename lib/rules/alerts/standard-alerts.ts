@@ -1,9 +1,9 @@
 import { MONITORED_EXPORTERS } from '../../platform/scrape';
 import { type AlertOptions, thresholdsOf } from '../alert-options';
 import { type AlertRule, type RuleGroup } from '../rule';
-import { authFailureRatioHigh, authLatencyHigh, authMetadataFailing } from './auth';
-import { gatewayErrorRatioHigh, gatewayFilterFailing } from './gateway';
-import { limitadorDatastoreLost, tokenSeriesOverBudget } from './limitador';
+import { authFailureRatioHigh, authLatencyHigh, authMetadataFailing } from '../../exporters/authorino/alerts';
+import { gatewayErrorRatioHigh, gatewayFilterFailing } from '../../exporters/istio-gateway/alerts';
+import { limitadorDatastoreLost, tokenSeriesOverBudget } from '../../exporters/limitador/alerts';
 import {
   telemetryLabelMissing,
   tokenReportsStopped,
@@ -16,7 +16,7 @@ import {
   modelFirstTokenSlow,
   modelQueueSaturated,
   modelStalled,
-} from './models';
+} from '../../exporters/models/alerts';
 import { planQuotaNearlyUsed, userQuotaNearlyUsed } from './quotas';
 import { exporterAbsent, exporterDown, podScrapedTwice } from './targets';
 

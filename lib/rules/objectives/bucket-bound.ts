@@ -1,7 +1,7 @@
 import { type Builder, type Expr, or, rate as promRate } from '@grafana/promql-builder';
 import { type Duration } from 'cdk8s';
-import { boundOf, durationOf } from '../../metrics/histogram-bounds';
-import { type Histogram } from '../../metrics/metric';
+import { boundOf, durationOf } from '../../exporters/histogram-bounds';
+import { type Histogram } from '../../exporters/metric';
 import { Query } from '../../promql/query';
 import { type Where, resolveSeries } from '../../promql/series';
 

@@ -1,5 +1,5 @@
 import { type Builder, type Expr } from '@grafana/promql-builder';
-import { type LabelRef } from '../../metrics/metric';
+import { type LabelRef } from '../../exporters/metric';
 import { Query, merged } from '../../promql/query';
 
 type Exprs<Q extends readonly Query[]> = { readonly [I in keyof Q]: Builder<Expr> };

@@ -4,9 +4,9 @@ import {
   istioBuild,
   istioRequestDurationMilliseconds,
   istioRequestsTotal,
-} from '../../metrics/istio-gateway';
-import { type Histogram, type LabelRef, PLAN } from '../../metrics/metric';
-import { vllmNumRequestsRunning, vllmTimeToFirstTokenSeconds } from '../../metrics/models';
+} from '../../exporters/istio-gateway/metrics';
+import { type Histogram, type LabelRef, PLAN } from '../../exporters/metric';
+import { vllmNumRequestsRunning, vllmTimeToFirstTokenSeconds } from '../../exporters/models/metrics';
 import { sumBy } from '../../promql/aggregation';
 import { orZero } from '../../promql/arithmetic';
 import { observationRate, rate, value } from '../../promql/functions';

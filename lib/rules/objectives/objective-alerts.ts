@@ -13,7 +13,7 @@ import {
 } from '@grafana/promql-builder';
 import { Duration } from 'cdk8s';
 import { type Text } from '../../dashboard/words';
-import { type LabelRef, TelemetryRef } from '../../metrics/metric';
+import { type LabelRef, TelemetryRef } from '../../exporters/metric';
 import { sumBy, total } from '../../promql/aggregation';
 import { type Query } from '../../promql/query';
 import { type AlertRule, alert } from '../rule';

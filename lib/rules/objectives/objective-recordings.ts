@@ -1,5 +1,5 @@
 import { type Builder, type Expr, div, gt, n, sub } from '@grafana/promql-builder';
-import { type LabelRef } from '../../metrics/metric';
+import { type LabelRef } from '../../exporters/metric';
 import { type Query } from '../../promql/query';
 import { type RecordingRule, recording } from '../rule';
 import { STRETCHES, type Stretch } from './burn-rates';

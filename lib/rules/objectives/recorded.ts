@@ -7,7 +7,7 @@ import {
   lastOverTime,
   sumOverTime,
 } from '@grafana/promql-builder';
-import { type LabelRef } from '../../metrics/metric';
+import { type LabelRef } from '../../exporters/metric';
 import { Query } from '../../promql/query';
 import { type RecordingRule } from '../rule';
 
