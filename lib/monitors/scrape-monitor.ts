@@ -150,6 +150,7 @@ export class ScrapeMonitor extends Construct {
         ? { port: port.value }
         : { targetPort: monitoring.ServiceMonitorSpecEndpointsTargetPort.fromNumber(port.value) }),
       ...this.commonEndpoint(endpoint),
+      ...this.pathAsLabel(monitoring.ServiceMonitorSpecEndpointsRelabelingsAction.REPLACE),
       scheme: tls
         ? monitoring.ServiceMonitorSpecEndpointsScheme.HTTPS
         : monitoring.ServiceMonitorSpecEndpointsScheme.HTTP,
@@ -165,6 +166,7 @@ export class ScrapeMonitor extends Construct {
     return {
       ...(typeof port.value === 'string' ? { port: port.value } : { portNumber: port.value }),
       ...this.commonEndpoint(endpoint),
+      ...this.pathAsLabel(monitoring.PodMonitorSpecPodMetricsEndpointsRelabelingsAction.REPLACE),
       scheme: tls
         ? monitoring.PodMonitorSpecPodMetricsEndpointsScheme.HTTPS
         : monitoring.PodMonitorSpecPodMetricsEndpointsScheme.HTTP,
@@ -178,8 +180,6 @@ export class ScrapeMonitor extends Construct {
       path,
       interval: prometheusDuration(this.interval),
       scrapeTimeout: prometheusDuration(this.scrapeTimeout),
-      // Two endpoints of one port would else write one and the same `up`, as with the kubelet's.
-      ...(this.endpoints.length > 1 ? { relabelings: [PATH_AS_LABEL] } : {}),
       ...(tls && !tls.settings.caFile
         ? {
             tlsConfig: {
@@ -194,9 +194,18 @@ export class ScrapeMonitor extends Construct {
         : {}),
     };
   }
-}
 
-const PATH_AS_LABEL = { sourceLabels: ['__metrics_path__'], targetLabel: 'metrics_path' };
+  /**
+   * Two endpoints of one port would otherwise write one and the same `up`, as with the kubelet's. The action is the
+   * default of the CRD: without it the API server adds it, and every `kubectl apply` takes it away again.
+   */
+  private pathAsLabel<A>(replace: A) {
+    if (this.endpoints.length < 2) return {};
+    return {
+      relabelings: [{ sourceLabels: ['__metrics_path__'], targetLabel: 'metrics_path', action: replace }],
+    };
+  }
+}
 
 function shorter(a: Duration, b: Duration): Duration {
   return a.toMilliseconds() <= b.toMilliseconds() ? a : b;

@@ -84,7 +84,9 @@ describe('each exporter is found where it is', () => {
   });
 
   test('two endpoints of one port are told apart: else both would write the same `up`', () => {
-    const relabelings = [{ sourceLabels: ['__metrics_path__'], targetLabel: 'metrics_path' }];
+    const relabelings = [
+      { sourceLabels: ['__metrics_path__'], targetLabel: 'metrics_path', action: 'replace' },
+    ];
     const [both] = manifestsOf((chart) => new AuthorinoMonitor(chart, 'authorino'));
     expect(both).toMatchObject({ spec: { endpoints: [{ relabelings }, { relabelings }] } });
     const [one] = manifestsOf((chart) => new LimitadorMonitor(chart, 'limitador'));

@@ -50,7 +50,15 @@ export class IstioGatewayMonitor extends ScrapeMonitor {
       spec: {
         type: 'ClusterIP',
         clusterIP: 'None',
-        ports: [{ name: 'http-envoy-prom', port: ENVOY_METRICS_PORT }],
+        ports: [
+          // The API server would add the last two.
+          {
+            name: 'http-envoy-prom',
+            port: ENVOY_METRICS_PORT,
+            protocol: 'TCP',
+            targetPort: ENVOY_METRICS_PORT,
+          },
+        ],
         selector: { ...gateway.podLabels },
       },
     });
