@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeSbom } from './sbom.mjs';
 import { treeShaken } from './tree-shaken.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -37,6 +38,7 @@ const inlined = new Set([
 ]);
 for (const door of DOORS) writeDoor(door);
 writeNotices([...inlined].sort());
+writeSbom(root, [...inlined].sort(), 'build/sbom.cdx.json');
 
 /** The declarations of what the doors lead to; what is inside has none. */
 function declarations() {

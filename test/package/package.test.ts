@@ -27,6 +27,7 @@ const [, LOWEST_TYPESCRIPT = ''] =
   /TypeScript (\d+\.\d+) or later/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
 
 const NOTICES = 'build/THIRD-PARTY-NOTICES';
+const SBOM = 'build/sbom.cdx.json';
 
 /** Every declaration is checked, ours and those it leans on. */
 const STRICT = { strict: true, noUncheckedIndexedAccess: true, skipLibCheck: false, types: [] };
@@ -94,7 +95,7 @@ describe('the tarball', () => {
     expect(documents).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     expect(packed).toContain('docs/runbooks/README.md');
     const { reached } = reachedFrom([...doors.flatMap(({ types, code }) => [types, code]), ...commands]);
-    expect([...reached, NOTICES].sort()).toEqual(built);
+    expect([...reached, NOTICES, SBOM].sort()).toEqual(built);
   });
 
   test('reads its code from one file, and so does its command', () => {
@@ -109,6 +110,28 @@ describe('the tarball', () => {
     // An optional peer is for what its user adds beside ours: its range says with which versions that was tried.
     const beside = Object.keys(PACKAGE.peerDependenciesMeta);
     expect([...asked, ...beside].sort()).toEqual([...Object.keys(PACKAGE.dependencies), ...PEERS].sort());
+  });
+
+  test('lists what is in it, and what it installs, as CycloneDX without a time', () => {
+    const sbom = JSON.parse(textOf(SBOM)) as {
+      readonly bomFormat: string;
+      readonly serialNumber?: string;
+      readonly metadata: { readonly timestamp?: string; readonly component: { readonly name: string } };
+      readonly components: readonly {
+        readonly name: string;
+        readonly version: string;
+        readonly purl: string;
+      }[];
+    };
+    expect(sbom).toMatchObject({
+      bomFormat: 'CycloneDX',
+      metadata: { component: { name: 'maas-observability' } },
+    });
+    expect([sbom.serialNumber, sbom.metadata.timestamp]).toEqual([undefined, undefined]);
+    const names = sbom.components.map(({ name }) => name);
+    const bundled = [...textOf(NOTICES).matchAll(/^(\S+) v?\d+\.\d+\.\d+\S* \(/gm)].map(([, name]) => name);
+    expect(names).toEqual(expect.arrayContaining([...bundled, ...Object.keys(PACKAGE.dependencies)]));
+    expect(names).not.toContain('jest');
   });
 
   test('names each package whose code is in its own, with its licence', () => {
