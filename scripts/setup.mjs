@@ -3,13 +3,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', process.argv[2] ?? '.');
-const installed = join(root, 'node_modules', '.package-lock.json');
-const locked = join(root, 'package-lock.json');
-
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(locked).mtimeMs) {
+/** @param {string} project the folder of the project, from the root of the repository */
+export function installWhereOutdated(project) {
+  const root = join(dirname(fileURLToPath(import.meta.url)), '..', project);
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  const locked = join(root, 'package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(locked).mtimeMs) return;
   console.error('Installing dependencies (npm ci) ...');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -17,8 +19,9 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(locked).mti
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
   });
-  if (status !== 0) {
-    console.error('npm ci failed. The npm registry must be reachable for the first run.');
-    process.exit(status ?? 1);
-  }
+  if (status === 0) return;
+  console.error('npm ci failed. The npm registry must be reachable for the first run.');
+  process.exit(status ?? 1);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) installWhereOutdated(process.argv[2] ?? '.');

@@ -26,6 +26,9 @@ const cli = (name: string, app: string): Command => ({
   ],
 });
 
+const SYNTH = resolve(__dirname, '../../scripts/synth.mjs');
+const MAIN = resolve(__dirname, '../../main.ts');
+
 const BARE = 'bare cdk8s app, one object';
 const PLUS = 'the same, loading cdk8s-plus-28';
 const CHART = 'default chart';
@@ -37,6 +40,8 @@ async function main(): Promise<void> {
       node(BARE, 'bare.cjs'),
       node(PLUS, 'bare.cjs', 'plus'),
       node(CHART, 'chart.cjs'),
+      { name: '`npm run synth` of this repository', run: [process.execPath, SYNTH] },
+      { name: '`tsx main.ts` of this repository', run: [process.execPath, '--import', 'tsx', MAIN] },
       cli('cdk8s synth, bare app', 'bare.cjs'),
       cli('cdk8s synth, default chart', 'chart.cjs'),
       ...(jsonnet.status === 0 ? [jsonnetCommand()] : []),
