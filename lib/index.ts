@@ -13,16 +13,22 @@ export {
   type KuadrantVersion,
   KUADRANT_VERSIONS,
 } from './platform/kuadrant-version';
+export { Platform } from './platform/platform';
 export {
-  type GrafanaProps,
-  type KuadrantProps,
-  type MaasApiProps,
-  type ModelsProps,
-  Platform,
-  type PlatformProps,
-  type RouteProps,
+  type GatewaySpec,
+  type GrafanaSpec,
+  type KuadrantSpec,
+  type LabelPreset,
+  type MaasApiSpec,
+  type ModelsSpec,
+  type PlatformSpec,
+  type RouteSpec,
   type RouteTermination,
-} from './platform/platform';
+  type ScrapeOwner,
+  type ScrapeSpec,
+  type StackSpec,
+  type TelemetryLabelSpec,
+} from './platform/platform-spec';
 export {
   type AnyExporter,
   EXPORTERS,
@@ -30,7 +36,8 @@ export {
   type MonitoredExporter,
   Scrape,
 } from './platform/scrape';
-export { type PrometheusOperatorOptions, Stack, type StackName } from './platform/stack';
+export { type PrometheusOperatorOptions, Stack } from './platform/stack';
+export { type StackName } from './platform/stack-name';
 export { SUPPORTED_VERSIONS, type SupportedVersions } from './platform/supported-versions';
 
 export { Cel, type CelFallbackOptions } from './cel/cel';
@@ -66,7 +73,6 @@ export { type LimitedRoute, type RouteLimit } from './identity/limits-check';
 export { type PromqlCheck, checkPromql } from './promql/promql-check';
 export { type PromqlContext } from './promql/promql-context';
 export { type RawQueryOptions, rawQuery } from './promql/raw-query';
-export { type FlowSettings } from './review/flow-settings';
 export { FlowValidation, type FlowValidationContext } from './review/flow-validation';
 
 export { TelemetryPolicy, type TelemetryPolicyProps } from './telemetry/telemetry-policy';

@@ -1,19 +1,19 @@
-import { ApiObject, App, Chart, type Duration, YamlOutputType } from 'cdk8s';
+import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { type Construct } from 'constructs';
 import { type Dashboard } from '../dashboard/dashboard';
 import { type Explanation, explained } from '../explain/explanation';
 import { usesOf } from '../explain/uses';
 import { Flow } from '../flow/flow';
+import { flowSpecOf } from '../flow/flow-spec';
 import { presetFor } from '../identity/contract-check';
 import { type IdentityContract } from '../identity/identity-contract';
-import { TelemetryLabels } from '../labels/telemetry-labels';
+import { type TelemetryLabels } from '../labels/telemetry-labels';
 import { type GrafanaDashboardProps } from '../grafana/grafana-dashboard';
 import { Folder } from '../output/folder';
 import { KustomizeApp, annotateChartFolder, setChartFolder } from '../output/kustomize-app';
-import { Platform, type PlatformProps } from '../platform/platform';
-import { soundPlatform } from '../platform/sound-platform';
+import { type Platform } from '../platform/platform';
 import { explainedDashboard } from '../review/explanation-of';
-import { FLOW_ANNOTATION, settingsOf } from '../review/flow-settings';
+import { FLOW_ANNOTATION } from '../review/recorded-spec';
 import { type GatewayTelemetryProps } from '../telemetry/gateway-telemetry';
 import { type TelemetryPolicyProps } from '../telemetry/telemetry-policy';
 import { type ResolvedRules, resolvedRules } from '../rules/resolved-rules';
@@ -23,10 +23,10 @@ import { standardRules } from '../rules/standard-rules';
 import { renderWasmConfig } from '../telemetry/wasm-config';
 import { type WasmPluginProps } from '../telemetry/wasm-plugin';
 import { setCluster } from '../validation/claims';
-import { positiveDurationProblems } from '../validation/durations';
 import { annotationsProblems, labelsProblems } from '../validation/kubernetes-names';
 import { checkAtSynth } from '../validation/problems';
 import { instanceProblems, soundInstance } from './context';
+import { type DescribedPlatform, describedPlatform } from './described-platform';
 import { type AddedDashboard, addDashboards, defaultDashboards } from './dashboards';
 import { type MonitorsProps, addMonitors } from './monitors';
 import { type NetworkPoliciesProps, addNetworkPolicies } from './network-policies';
@@ -37,13 +37,7 @@ import { type SamplesProps, addSamples } from './samples';
 import { addTelemetry } from './telemetry';
 
 export interface MaaSObservabilityChartProps
-  extends PlatformProps, ProofProps, RulesProps, NetworkPoliciesProps, SamplesProps {
-  /**
-   * The vocabulary of the flow. Policies, queries, dashboards and their titles follow it.
-   * @default TelemetryLabels.tier()
-   */
-  readonly telemetryLabels?: TelemetryLabels;
-
+  extends DescribedPlatform, ProofProps, RulesProps, NetworkPoliciesProps, SamplesProps {
   /**
    * How the TelemetryPolicy differs; `false` leaves it out.
    * @default {}
@@ -88,12 +82,6 @@ export interface MaaSObservabilityChartProps
    * @default - none; `{}` writes them with every default
    */
   readonly persesDashboard?: PersesProps;
-
-  /**
-   * How often the exporters are scraped.
-   * @default Duration.seconds(30)
-   */
-  readonly scrapeInterval?: Duration;
 
   /**
    * Tells several installations in one cluster apart: it is appended to the name of every object and to the uid and
@@ -163,8 +151,8 @@ export class MaaSObservabilityChart extends Chart {
   private readonly evaluated: readonly Rule[];
 
   constructor(scope: Construct, id: string, props: MaaSObservabilityChartProps = {}) {
-    const given = new Platform(props);
-    const platform = soundPlatform(given);
+    const described = describedPlatform(props);
+    const { platform, scrapeInterval } = described;
     const { labels = {}, annotations = {} } = props;
     const instance = soundInstance(props.instance);
     super(scope, id, {
@@ -176,14 +164,9 @@ export class MaaSObservabilityChart extends Chart {
     setCluster(this, props.cluster ?? '');
 
     this.platform = platform;
-    this.telemetryLabels = props.telemetryLabels ?? TelemetryLabels.tier();
-    const scrapeIntervalProblems =
-      props.scrapeInterval === undefined
-        ? []
-        : positiveDurationProblems('scrapeInterval', props.scrapeInterval);
-    const scrapeInterval = scrapeIntervalProblems.length === 0 ? props.scrapeInterval : undefined;
-    const settings = settingsOf(new Flow({ platform, labels: this.telemetryLabels, scrapeInterval }));
-    annotateChartFolder(this, { [FLOW_ANNOTATION]: JSON.stringify(settings, null, 2) });
+    this.telemetryLabels = described.telemetryLabels;
+    const spec = flowSpecOf(new Flow({ platform, labels: this.telemetryLabels, scrapeInterval }));
+    annotateChartFolder(this, { [FLOW_ANNOTATION]: JSON.stringify(spec, null, 2) });
     this.telemetry = new Folder(this, 'telemetry');
     this.monitors = new Folder(this, 'monitors');
     this.rules = new Folder(this, 'rules');
@@ -226,11 +209,10 @@ export class MaaSObservabilityChart extends Chart {
       for (const [key, value] of Object.entries(annotations)) object.metadata.addAnnotation(key, value);
     }
     checkAtSynth(this, () => [
-      ...given.problems(),
+      ...described.problems,
       ...labelsProblems('labels', labels),
       ...annotationsProblems('annotations', annotations),
       ...instanceProblems(props.instance),
-      ...scrapeIntervalProblems,
       ...proofProblems(this, this.proof),
       ...lostFiles(this),
     ]);

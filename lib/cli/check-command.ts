@@ -1,6 +1,7 @@
 import { dashboardsIn } from '../review/dashboards-in';
-import { flowOf, knownSettings } from '../review/flow-of';
-import { type FlowSettings, mergedSettings } from '../review/flow-settings';
+import { flowOf, knownSpec } from '../review/flow-of';
+import { mergedSpecs } from '../platform/merged-spec';
+import { type PlatformSpec } from '../platform/platform-spec';
 import { monitorIn } from '../review/monitors-in';
 import { persesDashboardIn } from '../review/perses-in';
 import { isRecord } from '../review/plain-data';
@@ -15,7 +16,7 @@ import {
   checkText,
   fileFindings,
 } from './check-report';
-import { type FlowOptions, settingsFrom } from './flow-options';
+import { type FlowOptions, specFrom } from './flow-options';
 import { type FlowFiles, byFlow, readSources } from './read-sources';
 import { EXIT, type ExitCode, UsageError } from './usage-error';
 
@@ -26,7 +27,7 @@ export interface CheckOptions extends FlowOptions {
 
 /** `maas-observability check`: what is wrong in manifests and dashboards that are there already. */
 export async function check(names: readonly string[], options: CheckOptions): Promise<ExitCode> {
-  const settings = settingsFrom(options);
+  const settings = specFrom(options);
   const { files, unreadable } = await readSources(names, process.stdin);
   if (unreadable.length > 0) throw new UsageError(unreadable.join('\n'));
   const checked = byFlow(files).map((group) => checkedGroup(group, settings));
@@ -63,9 +64,9 @@ function isOurs({ manifest }: { readonly manifest: unknown }): boolean {
   );
 }
 
-function checkedGroup(group: FlowFiles, options: FlowSettings): { files: CheckedFile[]; held: HeldAgainst } {
+function checkedGroup(group: FlowFiles, options: PlatformSpec): { files: CheckedFile[]; held: HeldAgainst } {
   const manifests = group.files.flatMap((file) => file.manifests.map(({ manifest }) => manifest));
-  const settings = mergedSettings(group.recorded ?? {}, options);
+  const settings = mergedSpecs(group.recorded ?? {}, options);
   const flow = flowOf(manifests, settings);
   const review = reviewerOf(manifests, flow);
   const slips = slipsAmong(manifests, flow);
@@ -92,11 +93,10 @@ function checkedGroup(group: FlowFiles, options: FlowSettings): { files: Checked
   };
 }
 
-function assumed(manifests: readonly unknown[], settings: FlowSettings): readonly string[] {
-  const known = knownSettings(manifests, settings);
+function assumed(manifests: readonly unknown[], settings: PlatformSpec): readonly string[] {
+  const known = knownSpec(manifests, settings);
   const labels =
-    known.labels !== undefined ||
-    known.preset !== undefined ||
+    known.telemetryLabels !== undefined ||
     manifests.some((manifest) => isRecord(manifest) && manifest.kind === 'TelemetryPolicy');
   return [
     ...(known.stack === undefined ? ['--stack'] : []),

@@ -4,9 +4,9 @@ import { explanationText } from '../explain/explanation-text';
 import { type Explanation } from '../explain/explanation';
 import { explanationOf } from '../review/explanation-of';
 import { flowOf } from '../review/flow-of';
-import { mergedSettings } from '../review/flow-settings';
+import { mergedSpecs } from '../platform/merged-spec';
 import { isRecord, textOf } from '../review/plain-data';
-import { type FlowOptions, settingsFrom } from './flow-options';
+import { type FlowOptions, specFrom } from './flow-options';
 import { inKustomizeOrder } from './kustomize-order';
 import { parseManifests } from './parse-manifests';
 import { byFlow, readSources } from './read-sources';
@@ -47,7 +47,7 @@ function configuredApp(): string | undefined {
 }
 
 async function explained(names: readonly string[], options: ExplainOptions): Promise<Explanation> {
-  const settings = settingsFrom(options);
+  const settings = specFrom(options);
   const { files, unreadable } = await readSources(names, process.stdin);
   if (unreadable.length > 0) throw new UsageError(unreadable.join('\n'));
   const broken = files.flatMap(({ file, broken: parts }) =>
@@ -65,5 +65,5 @@ async function explained(names: readonly string[], options: ExplainOptions): Pro
   const manifests = inKustomizeOrder(group.files).flatMap((file) =>
     file.manifests.map(({ manifest }) => manifest),
   );
-  return explanationOf(manifests, flowOf(manifests, mergedSettings(group.recorded ?? {}, settings)));
+  return explanationOf(manifests, flowOf(manifests, mergedSpecs(group.recorded ?? {}, settings)));
 }

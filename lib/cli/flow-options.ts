@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { KUADRANT_VERSIONS, type KuadrantVersion } from '../platform/kuadrant-version';
-import { STACK_NAMES } from '../platform/stack';
-import { type FlowSettings, PRESETS, mergedSettings } from '../review/flow-settings';
+import { mergedSpecs } from '../platform/merged-spec';
+import { PLATFORM_FORM } from '../platform/platform-form';
+import { LABEL_PRESETS, type LabelPreset, type PlatformSpec } from '../platform/platform-spec';
+import { STACK_NAMES, type StackName } from '../platform/stack-name';
 import { isRecord } from '../review/plain-data';
-import { settingsProblems } from '../review/settings-form';
 import { parseManifests } from './parse-manifests';
 import { reason } from './read-sources';
 import { UsageError } from './usage-error';
 
 /** What the commands let one say of a platform. */
-export interface FlowOptions extends Pick<FlowSettings, 'preset' | 'stack'> {
+export interface FlowOptions {
+  readonly preset?: LabelPreset;
+  readonly stack?: StackName;
   readonly settings?: string;
   readonly kuadrantVersion?: KuadrantVersion;
 }
@@ -18,10 +21,10 @@ export interface FlowOptions extends Pick<FlowSettings, 'preset' | 'stack'> {
 /** Adds the options that say what manifests do not. */
 export function withFlowOptions(command: Command): Command {
   return command
-    .option('--settings <file>', 'the platform as YAML, the properties of FlowValidation')
+    .option('--settings <file>', 'the platform as YAML, in the form of schema/platform.schema.json')
     .addOption(
       new Option('--preset <name>', 'the labels, where no TelemetryPolicy is among the files').choices(
-        PRESETS,
+        LABEL_PRESETS,
       ),
     )
     .addOption(new Option('--stack <name>', 'the monitoring stack').choices(STACK_NAMES))
@@ -30,22 +33,22 @@ export function withFlowOptions(command: Command): Command {
     );
 }
 
-/** The settings that the options say; an option wins over the file. */
-export function settingsFrom({
+/** The platform that the options describe; an option wins over the file. */
+export function specFrom({
   settings: file,
   preset,
   stack,
   kuadrantVersion: version,
-}: FlowOptions): FlowSettings {
-  const said: FlowSettings = {
-    preset,
+}: FlowOptions): PlatformSpec {
+  const said: PlatformSpec = {
+    telemetryLabels: preset,
     stack,
     ...(version === undefined ? {} : { kuadrant: { version } }),
   };
-  return mergedSettings(file === undefined ? {} : settingsIn(file), said);
+  return mergedSpecs(file === undefined ? {} : specIn(file), said);
 }
 
-function settingsIn(file: string): FlowSettings {
+function specIn(file: string): PlatformSpec {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -56,10 +59,10 @@ function settingsIn(file: string): FlowSettings {
   const [first] = broken;
   if (first !== undefined)
     throw new UsageError(`--settings ${file}:${first.line}:${first.column}: ${first.problem}`);
-  const settings = manifests[0]?.manifest ?? {};
-  if (!isRecord(settings))
+  const spec = manifests[0]?.manifest ?? {};
+  if (!isRecord(spec))
     throw new UsageError(`--settings ${file} is no map: write for example \`stack: open-data-hub\`.`);
-  const problems = settingsProblems(settings);
+  const problems = PLATFORM_FORM.read(spec, '').problems;
   if (problems.length > 0) throw new UsageError(`--settings ${file}: ${problems.join(' ')}`);
-  return settings;
+  return spec;
 }

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { type FlowSettings, recordedSettings } from '../review/flow-settings';
+import { type PlatformSpec } from '../platform/platform-spec';
+import { recordedSpec } from '../review/recorded-spec';
 import { type BrokenPart, type ReadManifest, parseManifests } from './parse-manifests';
 
 /** A file of manifests, read. */
@@ -23,7 +24,7 @@ export interface Sources {
 export interface FlowFiles {
   /** The folder whose kustomization.yaml says the flow; nothing where none does. */
   readonly folder: string | undefined;
-  readonly recorded: FlowSettings | undefined;
+  readonly recorded: PlatformSpec | undefined;
   readonly files: readonly SourceFile[];
 }
 
@@ -76,14 +77,14 @@ function nothingIn(name: string): string {
 
 /** Files by the flow they are for: that of the nearest folder above them whose kustomization.yaml says one. */
 export function byFlow(files: readonly SourceFile[]): readonly FlowFiles[] {
-  const known = new Map<string, FlowSettings | undefined>();
-  const settingsIn = (folder: string): FlowSettings | undefined => {
+  const known = new Map<string, PlatformSpec | undefined>();
+  const specIn = (folder: string): PlatformSpec | undefined => {
     if (!known.has(folder)) known.set(folder, recordedIn(folder));
     return known.get(folder);
   };
   const folderOf = (path: string): string | undefined => {
     const folder = dirname(path);
-    if (settingsIn(folder) !== undefined) return folder;
+    if (specIn(folder) !== undefined) return folder;
     return folder === path ? undefined : folderOf(folder);
   };
   const groups = new Map<string | undefined, SourceFile[]>();
@@ -93,17 +94,17 @@ export function byFlow(files: readonly SourceFile[]): readonly FlowFiles[] {
   }
   return [...groups].map(([folder, of]) => ({
     folder: folder === undefined ? undefined : relative('.', folder) || '.',
-    recorded: folder === undefined ? undefined : settingsIn(folder),
+    recorded: folder === undefined ? undefined : specIn(folder),
     files: of,
   }));
 }
 
-function recordedIn(folder: string): FlowSettings | undefined {
+function recordedIn(folder: string): PlatformSpec | undefined {
   const path = join(folder, 'kustomization.yaml');
   if (!existsSync(path)) return undefined;
   try {
     const { manifests } = parseManifests(readFileSync(path, 'utf8'), path);
-    return manifests.map(({ manifest }) => recordedSettings(manifest)).find((one) => one !== undefined);
+    return manifests.map(({ manifest }) => recordedSpec(manifest)).find((one) => one !== undefined);
   } catch {
     return undefined;
   }

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import pMap from 'p-map';
 import { flowOf } from '../review/flow-of';
-import { mergedSettings } from '../review/flow-settings';
+import { mergedSpecs } from '../platform/merged-spec';
 import { secondsOf } from '../review/monitors-in';
 import { type Answer, Answers, type Question } from '../verify/answers';
 import { datasourceIssues, judged } from '../verify/judge';
 import { componentQuestions, panelQuestions, probeQuestions, variableQuestions } from '../verify/questions';
 import { type Subject, subjectOf } from '../verify/subject';
 import { type Verdict } from '../verify/verdict';
-import { type FlowOptions, settingsFrom } from './flow-options';
+import { type FlowOptions, specFrom } from './flow-options';
 import { Progress } from './progress';
 import { PrometheusClient, Unreachable } from './prometheus-client';
 import { byFlow, readSources, reason } from './read-sources';
@@ -104,7 +104,7 @@ async function asked(subject: Subject, client: PrometheusClient, asking: Asking)
 }
 
 async function subjectIn(dist: string, options: FlowOptions): Promise<Subject> {
-  const settings = settingsFrom(options);
+  const settings = specFrom(options);
   const { files, unreadable } = await readSources([dist], process.stdin);
   if (unreadable.length > 0) {
     throw new UsageError(`${unreadable.join(' ')} Synthesize first, or name the folder with --dist.`);
@@ -121,7 +121,7 @@ async function subjectIn(dist: string, options: FlowOptions): Promise<Subject> {
     );
   }
   const manifests = group.files.flatMap((file) => file.manifests.map(({ manifest }) => manifest));
-  const subject = subjectOf(manifests, flowOf(manifests, mergedSettings(group.recorded ?? {}, settings)));
+  const subject = subjectOf(manifests, flowOf(manifests, mergedSpecs(group.recorded ?? {}, settings)));
   if (subject.panels.length === 0 && subject.rules.length === 0) {
     throw new UsageError(
       `${dist} has neither dashboards nor rules to verify: name the folder that synth wrote with --dist.`,

@@ -1,13 +1,15 @@
 import { Cel } from '../cel/cel';
 import { checkLabelExpression } from '../cel/cel-check';
 import { type KuadrantVersion } from '../platform/kuadrant-version';
+import {
+  type LabelDimension,
+  type LabelPreset,
+  type PlatformSpec,
+  type TelemetryLabelSpec,
+} from '../platform/platform-spec';
 import { labelNameProblems } from './label-names';
 
-/**
- * What a label counts, and so what makes its number of values grow. Dashboards and rules find their labels by it,
- * so that a renamed label keeps its panels.
- */
-export type LabelDimension = 'users' | 'plans' | 'models' | 'organizations' | 'cost-centers' | 'other';
+export { type LabelDimension } from '../platform/platform-spec';
 
 export interface TelemetryLabelProps {
   /** Where the value comes from. */
@@ -69,6 +71,32 @@ export class TelemetryLabels {
     return options.user ? labels.with('user', { cel: Cel.identity('userid'), growsWith: 'users' }) : labels;
   }
 
+  /** The labels that plain data describes, the `telemetryLabels` of a {@link PlatformSpec}. */
+  static described(spec: NonNullable<PlatformSpec['telemetryLabels']>): TelemetryLabels {
+    if (typeof spec === 'string') return PRESETS[spec]();
+    const labels = TelemetryLabels.of(
+      Object.fromEntries(
+        Object.entries(spec).map(([name, { cel = '', growsWith = growthOf(name) }]) => [
+          name,
+          { cel: Cel.expression(cel), growsWith },
+        ]),
+      ),
+    );
+    return Object.entries(spec)
+      .filter(([, { cel }]) => cel === undefined)
+      .reduce(
+        (all, [name]) =>
+          new TelemetryLabels(
+            all.labels.filter((one) => one.name !== name),
+            [
+              ...all.misuses,
+              `telemetryLabels.${name}.cel is missing: write where the value comes from, such as "auth.identity.userid".`,
+            ],
+          ),
+        labels,
+      );
+  }
+
   /** A vocabulary of your own. */
   static of(labels: Readonly<Record<string, TelemetryLabelProps>>): TelemetryLabels {
     return new TelemetryLabels(Object.entries(labels).map(([name, props]) => label(name, props)));
@@ -99,6 +127,13 @@ export class TelemetryLabels {
     return this.has(from)
       ? this.changed(this.labels.map((old) => (old.name === from ? { ...old, name: to } : old)))
       : this.misused(`renamed(${JSON.stringify(from)}, ${JSON.stringify(to)})`);
+  }
+
+  /** The labels as plain data, the `telemetryLabels` of a {@link PlatformSpec}. */
+  toJSON(): Readonly<Record<string, Required<TelemetryLabelSpec>>> {
+    return Object.fromEntries(
+      this.labels.map(({ name, cel, growsWith }) => [name, { cel: cel.text, growsWith }]),
+    );
   }
 
   /** The names, in the order they were added. */
@@ -182,6 +217,19 @@ export interface SubscriptionLabelsOptions {
    * @default false
    */
   readonly user?: boolean;
+}
+
+const PRESETS: Readonly<Record<LabelPreset, () => TelemetryLabels>> = {
+  tier: () => TelemetryLabels.tier(),
+  subscription: () => TelemetryLabels.subscription(),
+  'subscription-with-user': () => TelemetryLabels.subscription({ user: true }),
+};
+
+/** What the label of a name counts in the presets; nothing where none has it. */
+export function growthOf(name: string): LabelDimension | undefined {
+  return Object.values(PRESETS)
+    .map((preset) => preset().find(name))
+    .find((found) => found !== undefined)?.growsWith;
 }
 
 function label(name: string, { cel, growsWith = 'other' }: TelemetryLabelProps): TelemetryLabel {

@@ -1,3 +1,4 @@
+import { type GatewaySpec } from './platform-spec';
 import { nameProblems, namespaceProblems } from '../validation/kubernetes-names';
 
 export interface GatewayOptions {
@@ -8,10 +9,19 @@ export interface GatewayOptions {
   readonly className?: string;
 }
 
-/** A Gateway API Gateway: its name, its namespace and how its pods are found, in one place. */
-export class Gateway {
+/**
+ * A Gateway API Gateway: its name, its namespace and how its pods are found, in one place. Its properties are plain data,
+ * the `gateway` of a {@link PlatformSpec}.
+ */
+export class Gateway implements GatewaySpec {
   /** The gateway of a Models-as-a-Service installation. */
   static readonly MAAS_DEFAULT = Gateway.named('maas-default-gateway', 'openshift-ingress');
+
+  /** The gateway that plain data describes. */
+  static of({ name, namespace, className }: GatewaySpec): Gateway {
+    const usual = Gateway.MAAS_DEFAULT;
+    return Gateway.named(name ?? usual.name, namespace ?? usual.namespace, { className });
+  }
 
   static named(name: string, namespace: string, options: GatewayOptions = {}): Gateway {
     return new Gateway(name, namespace, options.className ?? 'openshift-default');
@@ -38,9 +48,9 @@ export class Gateway {
 
   problems(): string[] {
     return [
-      ...nameProblems('gateway name', this.name),
-      ...namespaceProblems('gateway namespace', this.namespace),
-      ...nameProblems('gateway className', this.className),
+      ...nameProblems('gateway.name', this.name),
+      ...namespaceProblems('gateway.namespace', this.namespace),
+      ...nameProblems('gateway.className', this.className),
     ];
   }
 

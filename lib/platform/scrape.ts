@@ -1,3 +1,5 @@
+import { type ScrapeOwner, type ScrapeSpec } from './platform-spec';
+
 /** Every exporter of the flow. */
 export const EXPORTERS = [
   'istio-gateway',
@@ -38,8 +40,11 @@ export function isExporter(name: string): name is ExporterName {
   return (EXPORTERS as readonly string[]).includes(name);
 }
 
-/** Who scrapes an exporter. Exactly one may: two monitors on one target store every series twice. */
-export class Scrape {
+/**
+ * Who scrapes an exporter. Exactly one may: two monitors on one target store every series twice. Its properties are plain
+ * data, an entry of `scrape` in a {@link PlatformSpec}.
+ */
+export class Scrape implements ScrapeSpec {
   /** The chart ships a monitor for it. */
   static here(): Scrape {
     return new Scrape('here');
@@ -55,8 +60,14 @@ export class Scrape {
     return new Scrape('nobody');
   }
 
+  /** What plain data says. */
+  static of(spec: ScrapeOwner | ScrapeSpec): Scrape {
+    const { owner = 'elsewhere', by = 'somebody else' } = typeof spec === 'string' ? { owner: spec } : spec;
+    return owner === 'elsewhere' ? Scrape.elsewhere(by) : new Scrape(owner);
+  }
+
   private constructor(
-    readonly owner: 'here' | 'elsewhere' | 'nobody',
+    readonly owner: ScrapeOwner,
     readonly by?: string,
   ) {}
 

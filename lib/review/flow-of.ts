@@ -1,108 +1,70 @@
-import { Duration } from 'cdk8s';
 import { Cel } from '../cel/cel';
 import { Flow, type GatewayLabel } from '../flow/flow';
-import { TelemetryLabels } from '../labels/telemetry-labels';
-import { Gateway } from '../platform/gateway';
-import { type KuadrantVersion, isKuadrantVersion } from '../platform/kuadrant-version';
+import { TelemetryLabels, growthOf } from '../labels/telemetry-labels';
+import { mergedSpecs } from '../platform/merged-spec';
 import { Platform } from '../platform/platform';
-import { type AnyExporter, Scrape } from '../platform/scrape';
-import { Stack, type StackName } from '../platform/stack';
-import { type FlowSettings, mergedSettings, recordedSettings } from './flow-settings';
-import { inferredSettings } from './inferred-settings';
+import { PLATFORM_FORM } from '../platform/platform-form';
+import { type PlatformSpec } from '../platform/platform-spec';
+import { durationIn } from '../validation/durations';
+import { inferredSpec } from './inferred-spec';
 import { type PlainRecord, isRecord, recordAt, recordsIn, textOf } from './plain-data';
-
-const PRESETS = {
-  tier: () => TelemetryLabels.tier(),
-  subscription: () => TelemetryLabels.subscription(),
-  'subscription-with-user': () => TelemetryLabels.subscription({ user: true }),
-} as const;
-
-const STACKS: Readonly<Record<StackName, (selectorLabels?: Readonly<Record<string, string>>) => Stack>> = {
-  'prometheus-operator': (selectorLabels) => Stack.prometheusOperator({ selectorLabels }),
-  'openshift-user-workload': () => Stack.openShiftUserWorkload(),
-  'open-data-hub': () => Stack.openDataHub(),
-};
+import { recordedSpec } from './recorded-spec';
 
 /**
- * The flow of some manifests: labels from their TelemetryPolicy and Telemetry, the rest from the settings, from what a
+ * The flow of some manifests: labels from their TelemetryPolicy and Telemetry, the rest from what the user says, from what a
  * kustomization.yaml of ours says, and from the monitors, in this order.
  */
-export function flowOf(manifests: readonly unknown[], settings: FlowSettings = {}): Flow {
+export function flowOf(manifests: readonly unknown[], said: PlatformSpec = {}): Flow {
   const records = manifests.filter(isRecord);
-  const known = knownSettings(records, settings);
-  const { gateway, kuadrant, models, maasApi, grafana, scrape = {} } = known;
-  const platform = new Platform({
-    gateway: Gateway.named(
-      gateway?.name ?? Gateway.MAAS_DEFAULT.name,
-      gateway?.namespace ?? Gateway.MAAS_DEFAULT.namespace,
-      gateway,
-    ),
-    kuadrant: { ...kuadrant, version: knownVersion(kuadrant?.version) },
-    models,
-    maasApi,
-    grafana,
-    stack: STACKS[known.stack ?? 'openshift-user-workload'](known.selectorLabels),
-    route: { ...known.route, termination: known.routeTermination },
-    scrape: Object.fromEntries(
-      Object.entries(scrape).map(([exporter, by]): [AnyExporter, Scrape] => [exporter, scrapeBy(by)]),
-    ),
-  });
+  const spec = PLATFORM_FORM.read(knownSpec(records, said), '').value ?? {};
   return new Flow({
-    platform,
-    labels: labelsOf(records, known),
+    platform: new Platform(spec),
+    labels: labelsOf(records, spec),
     gatewayLabels: gatewayLabelsOf(records),
-    scrapeInterval: Duration.seconds(known.scrapeIntervalSeconds ?? 30),
+    scrapeInterval: durationIn(spec.scrapeInterval ?? '30s'),
   });
 }
 
-/** Everything that is said of the flow of some manifests, by somebody or by themselves. */
-export function knownSettings(manifests: readonly unknown[], settings: FlowSettings = {}): FlowSettings {
+/** Everything that is said of the platform of some manifests, by somebody or by themselves. */
+export function knownSpec(manifests: readonly unknown[], said: PlatformSpec = {}): PlatformSpec {
   const records = manifests.filter(isRecord);
-  const recorded = records.flatMap((manifest) => recordedSettings(manifest) ?? []);
-  return [...recorded.slice(0, 1), settings].reduce(mergedSettings, inferredSettings(records));
-}
-
-function scrapeBy(by: string): Scrape {
-  if (by === 'nobody') return Scrape.nobody();
-  return by === 'here' ? Scrape.here() : Scrape.elsewhere(by);
+  const recorded = records.flatMap((manifest) => recordedSpec(manifest) ?? []);
+  return [...recorded.slice(0, 1), said].reduce(mergedSpecs, inferredSpec(records));
 }
 
 /** The labels of some manifests, with all that is wrong with them. */
 export function labelsOf(
   manifests: readonly PlainRecord[],
-  { labels = {}, preset = 'tier' }: FlowSettings = {},
+  { telemetryLabels = 'tier' }: Pick<PlatformSpec, 'telemetryLabels'> = {},
 ): TelemetryLabels {
   const policies = manifests.filter(({ kind }) => kind === 'TelemetryPolicy');
-  const expressions =
-    policies.length > 0
-      ? policies.flatMap((policy) => Object.entries(recordAt(policy, 'spec', 'metrics', 'default', 'labels')))
-      : Object.entries(labels).flatMap(([name, { cel }]) =>
-          cel === undefined ? [] : [[name, cel] as const],
-        );
-  if (policies.length === 0 && expressions.length === 0) return PRESETS[preset]();
-  // A label counts what is said of it, else what the presets' label of its name counts.
-  const known = TelemetryLabels.subscription({ user: true }).with('tier', {
-    cel: Cel.identity('tier'),
-    growsWith: 'plans',
-  });
+  const described = typeof telemetryLabels === 'string' ? {} : telemetryLabels;
+  if (policies.length === 0) {
+    // A label that says only what it counts says it of a policy.
+    const whole = Object.entries(described).filter(([, { cel }]) => cel !== undefined);
+    if (typeof telemetryLabels === 'string') return TelemetryLabels.described(telemetryLabels);
+    return whole.length === 0
+      ? TelemetryLabels.described('tier')
+      : TelemetryLabels.described(Object.fromEntries(whole));
+  }
+  const expressions = policies.flatMap((policy) =>
+    Object.entries(recordAt(policy, 'spec', 'metrics', 'default', 'labels')),
+  );
   // Manifests are sorted; what says the labels may have an order of its own.
-  const order = Object.keys(labels);
+  const order = Object.keys(described);
   const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
   const ordered = [...expressions].sort(([a], [b]) => place(a) - place(b));
   return TelemetryLabels.of(
     Object.fromEntries(
-      ordered.map(
-        ([name, cel]) =>
-          [
-            name,
-            {
-              cel: Cel.expression(textOf(cel)),
-              growsWith:
-                (Object.hasOwn(labels, name) ? labels[name]?.counts : undefined) ??
-                known.find(name)?.growsWith,
-            },
-          ] as const,
-      ),
+      ordered.map(([name, cel]) => [
+        name,
+        {
+          cel: Cel.expression(textOf(cel)),
+          // A label counts what is said of it, else what the presets' label of its name counts.
+          growsWith:
+            (Object.hasOwn(described, name) ? described[name]?.growsWith : undefined) ?? growthOf(name),
+        },
+      ]),
     ),
   );
 }
@@ -137,8 +99,4 @@ function gatewayLabelsOf(manifests: readonly PlainRecord[]): GatewayLabel[] {
     }
   }
   return [...labels].map(([name, metrics]) => ({ name, metrics: [...new Set(metrics)] }));
-}
-
-function knownVersion(version: string | undefined): KuadrantVersion | undefined {
-  return version !== undefined && isKuadrantVersion(version) ? version : undefined;
 }

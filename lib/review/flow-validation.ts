@@ -1,7 +1,7 @@
+import { PLATFORM_FORM } from '../platform/platform-form';
+import { type PlatformSpec } from '../platform/platform-spec';
 import { flowOf } from './flow-of';
-import { type FlowSettings } from './flow-settings';
 import { resourceName, reviewerOf } from './review';
-import { settingsProblems } from './settings-form';
 
 /** What the cdk8s CLI gives to a validation plugin, as far as this one uses it. Source: cdk8s-cli `plugins/validation.ts`. */
 export interface FlowValidationContext {
@@ -25,7 +25,7 @@ export interface FlowValidationContext {
 /**
  * A validation plugin for the cdk8s CLI: holds the queries of every GrafanaDashboard and PrometheusRule that an app
  * synthesizes, however it is written, against the flow. Labels come from the TelemetryPolicy and Telemetry among the
- * manifests; what cannot be read from those comes from the properties.
+ * manifests; what cannot be read from those comes from the properties, which are a {@link PlatformSpec}.
  *
  * @example
  * # cdk8s.yaml
@@ -36,17 +36,17 @@ export interface FlowValidationContext {
  *     properties: { stack: prometheus-operator, kuadrant: { namespace: rh-connectivity-link } }
  */
 export class FlowValidation {
-  constructor(private readonly settings: FlowSettings = {}) {}
+  constructor(private readonly platform: PlatformSpec = {}) {}
 
   /** Called by the cdk8s CLI. */
   validate(context: FlowValidationContext): Promise<void> {
-    const wrong = settingsProblems(this.settings);
+    const wrong = PLATFORM_FORM.read(this.platform, '').problems;
     if (wrong.length > 0) {
       return Promise.reject(new Error(`FlowValidation properties: ${wrong.join(' ')}`));
     }
     const files = context.manifests.map((path) => ({ path, manifests: context.parseManifest(path) }));
     const all = files.flatMap(({ manifests }) => manifests);
-    const review = reviewerOf(all, flowOf(all, this.settings));
+    const review = reviewerOf(all, flowOf(all, this.platform));
     let failed = false;
     for (const { path, manifests } of files) {
       for (const manifest of manifests) {

@@ -1,4 +1,4 @@
-import { type Duration } from 'cdk8s';
+import { Duration } from 'cdk8s';
 
 /**
  * A duration as the Prometheus configuration writes it, largest exact unit first: `30s`, `1m`, `1h`.
@@ -16,6 +16,18 @@ export function prometheusDuration(duration: Duration): string {
 /** A duration as Go's `time.ParseDuration` reads it: `10m0s` and `10m` are the same, days do not exist. */
 export function goDuration(duration: Duration): string {
   return prometheusDuration(duration);
+}
+
+const MILLIS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/** The duration that a text such as `1m30s` says; nothing where it says none. */
+export function durationIn(text: string): Duration | undefined {
+  if (!/^(\d+(ms|[smh]))+$/.test(text)) return undefined;
+  const millis = [...text.matchAll(/(\d+)(ms|[smh])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * MILLIS[unit as keyof typeof MILLIS],
+    0,
+  );
+  return Duration.millis(millis);
 }
 
 export function positiveDurationProblems(what: string, duration: Duration): string[] {

@@ -343,13 +343,13 @@ describe('bad input', () => {
     [
       'a gateway that no object can be named',
       { gateway: Gateway.named('MaaS gateway', 'openshift-ingress') },
-      '[maas] gateway name "MaaS gateway" is not a Kubernetes name: use at most 253 lower-case letters, digits, "-" ' +
+      '[maas] gateway.name "MaaS gateway" is not a Kubernetes name: use at most 253 lower-case letters, digits, "-" ' +
         'and ".", beginning and ending with a letter or digit. Did you mean "maas-gateway"?',
     ],
     [
       "a gateway's namespace out of form, which the route takes over",
       { gateway: Gateway.named('maas-gateway', 'Ingress') },
-      '[maas] gateway namespace "Ingress" is not a namespace: use at most 63 lower-case letters, digits and "-", ' +
+      '[maas] gateway.namespace "Ingress" is not a namespace: use at most 63 lower-case letters, digits and "-", ' +
         'beginning and ending with a letter or digit. Did you mean "ingress"?',
     ],
     [

@@ -7,7 +7,8 @@ import { Flow, type FlowProps } from '../../lib/flow/flow';
 import { type RenderedDashboard } from '../../lib/grafana/render';
 import { TelemetryLabels } from '../../lib/labels/telemetry-labels';
 import { type KuadrantVersion } from '../../lib/platform/kuadrant-version';
-import { Platform, type PlatformProps } from '../../lib/platform/platform';
+import { Platform } from '../../lib/platform/platform';
+import { type PlatformSpec } from '../../lib/platform/platform-spec';
 import { Stack } from '../../lib/platform/stack';
 import { type Query } from '../../lib/promql/query';
 
@@ -39,7 +40,7 @@ export function flow({
   platform = {},
   labels = TelemetryLabels.tier(),
   ...props
-}: Omit<Partial<FlowProps>, 'platform'> & { platform?: PlatformProps } = {}): Flow {
+}: Omit<Partial<FlowProps>, 'platform'> & { platform?: PlatformSpec } = {}): Flow {
   return new Flow({ ...props, labels, platform: new Platform(platform) });
 }
 

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { App, Duration, Testing } from 'cdk8s';
 import { MaaSObservabilityChart } from '../../lib/chart/maas-observability-chart';
 import { TelemetryLabels } from '../../lib/labels/telemetry-labels';
-import { type PlatformProps } from '../../lib/platform/platform';
+import { type PlatformSpec } from '../../lib/platform/platform-spec';
 import { Stack } from '../../lib/platform/stack';
 import { checkPromql } from '../../lib/promql/promql-check';
 import { type Manifest } from '../support/manifest-oracles';
@@ -33,7 +33,7 @@ function dashboardsOf(manifests: readonly Manifest[]): readonly unknown[] {
 }
 
 // Two ways to the same checks: what typed queries print must pass as text.
-test.each<[string, TelemetryLabels, PlatformProps]>([
+test.each<[string, TelemetryLabels, PlatformSpec]>([
   ['tiers', TelemetryLabels.tier(), {}],
   ['subscriptions', TelemetryLabels.subscription({ user: true }), {}],
   ['no vocabulary of ours', TelemetryLabels.tier().renamed('user', 'who').without('model'), {}],

@@ -3,9 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KustomizeApp, MaaSObservabilityChart, TelemetryLabels } from '../../lib';
 import { flowOf } from '../../lib/review/flow-of';
-import { type FlowSettings } from '../../lib/review/flow-settings';
 import { reviewed } from '../../lib/review/review';
-import { settingsProblems } from '../../lib/review/settings-form';
 import { inTemporaryDirectory } from '../support/synth';
 
 const ROOT = join(__dirname, '..', '..');
@@ -123,44 +121,6 @@ describe('hand-written manifests', () => {
     expect(reviewed({ kind: 'GrafanaDashboard', spec: { json: '{' } }, flowOf([]))).toEqual([
       expect.objectContaining({ problem: expect.stringMatching(/^its dashboard is not JSON: /) as string }),
     ]);
-  });
-
-  test.each([
-    [
-      { preset: 'gold' },
-      "preset \"gold\" is unknown: write one of 'tier', 'subscription', 'subscription-with-user'.",
-    ],
-    [{ stack: 'thanos' }, 'stack "thanos" is unknown'],
-    [{ kuadrant: { version: '2' } }, 'kuadrant.version "2" is unknown'],
-    [{ scrapeIntervalSeconds: 0 }, 'scrapeIntervalSeconds is 0: write a whole number above 0.'],
-    [{ stak: 'open-data-hub' }, 'stak is no setting. Did you mean "stack"?'],
-    [{ kuadrant: { zone: 'a' } }, 'kuadrant.zone is no setting: write namespace, version or observability.'],
-    [{ constructor: 'x' }, 'constructor is no setting: write preset, labels, gateway, '],
-    [{ grafana: null }, 'grafana is null: write a map with namespace.'],
-    [{ scrape: ['limitador'] }, 'scrape is ["limitador"]: write a map with names of your own.'],
-    [{ models: { namespaces: 'llm' } }, 'models.namespaces is "llm": write a list of texts.'],
-    [{ kuadrant: { observability: 'yes' } }, 'kuadrant.observability is "yes": write true or false.'],
-    [{ selectorLabels: { tier: 1 } }, 'selectorLabels.tier is 1: write a text.'],
-    [{ labels: { team: { counts: 'teams' } } }, 'labels.team.counts "teams" is unknown: write one of '],
-  ])('settings %j', (settings, problem) => {
-    expect(settingsProblems(settings)).toEqual([expect.stringContaining(problem)]);
-  });
-
-  test('settings that say everything, or leave it', () => {
-    const settings: Required<FlowSettings> = {
-      ...{ preset: 'tier', stack: 'prometheus-operator', selectorLabels: { release: 'kps' } },
-      labels: { team: { cel: 'auth.identity.team', counts: 'organizations' } },
-      gateway: { name: 'edge', namespace: 'ingress', className: 'istio' },
-      kuadrant: { namespace: 'kuadrant-system', version: '1.4', observability: true },
-      models: { namespaces: ['llm'] },
-      maasApi: { namespace: 'maas-api', service: undefined },
-      route: { name: 'maas', namespace: 'ingress' },
-      grafana: { namespace: 'grafana' },
-      scrape: { limitador: 'the platform team' },
-      ...{ scrapeIntervalSeconds: 30, routeTermination: 'edge' },
-    };
-    expect(settingsProblems(settings)).toEqual([]);
-    expect(settingsProblems({})).toEqual([]);
   });
 });
 

@@ -214,7 +214,7 @@ describe('refused at synth', () => {
     [
       'a gateway out of form',
       { target: WasmTarget.gateway(Gateway.named('edge', 'Gateways')) },
-      'gateway namespace "Gateways" is not a namespace: use at most 63 lower-case letters, digits and "-", beginning ' +
+      'gateway.namespace "Gateways" is not a namespace: use at most 63 lower-case letters, digits and "-", beginning ' +
         'and ending with a letter or digit. Did you mean "gateways"?',
     ],
     [

@@ -1,9 +1,9 @@
-import { type FlowSettings } from './flow-settings';
+import { type PlatformSpec } from '../platform/platform-spec';
 import { type FoundMonitor, monitorIn } from './monitors-in';
 import { type PlainRecord, recordAt, textOf } from './plain-data';
 
 /** What the manifests of a platform show of it: the gateway that is labelled, where its exporters are, how often they are scraped. */
-export function inferredSettings(manifests: readonly PlainRecord[]): FlowSettings {
+export function inferredSpec(manifests: readonly PlainRecord[]): PlatformSpec {
   const monitors = manifests.flatMap((manifest) => monitorIn(manifest) ?? []);
   const of = (exporter: FoundMonitor['exporter']) =>
     monitors
@@ -23,11 +23,11 @@ export function inferredSettings(manifests: readonly PlainRecord[]): FlowSetting
     ...(models.length === 0 ? {} : { models: { namespaces: models } }),
     ...(maasApi === undefined ? {} : { maasApi: { namespace: maasApi } }),
     ...(odh ? { stack: 'open-data-hub' as const } : {}),
-    ...(intervals.length === 0 ? {} : { scrapeIntervalSeconds: Math.max(...intervals) }),
+    ...(intervals.length === 0 ? {} : { scrapeInterval: `${Math.max(...intervals)}s` }),
   };
 }
 
-function gatewayOf(manifests: readonly PlainRecord[]): Pick<FlowSettings, 'gateway'> {
+function gatewayOf(manifests: readonly PlainRecord[]): Pick<PlatformSpec, 'gateway'> {
   const policy = manifests.find(({ kind }) => kind === 'TelemetryPolicy');
   const target = recordAt(policy, 'spec', 'targetRef');
   const name = textOf(target.name);

@@ -1,0 +1,95 @@
+import { type Duration } from 'cdk8s';
+import { TelemetryLabels } from '../labels/telemetry-labels';
+import { Platform } from '../platform/platform';
+import { PLATFORM_FORM, PLATFORM_PARTS } from '../platform/platform-form';
+import { type PlatformSpec } from '../platform/platform-spec';
+import { durationIn, positiveDurationProblems } from '../validation/durations';
+import { unknownName } from '../validation/form';
+import { type MaaSObservabilityChartProps } from './maas-observability-chart';
+
+/** The platform as props of the chart: a {@link PlatformSpec}, where a value of the library may stand for its plain data. */
+export interface DescribedPlatform extends Omit<PlatformSpec, 'telemetryLabels' | 'scrapeInterval'> {
+  /**
+   * The telemetry labels. Policies, queries, dashboards and their titles follow them.
+   * @default TelemetryLabels.tier()
+   */
+  readonly telemetryLabels?: TelemetryLabels | PlatformSpec['telemetryLabels'];
+
+  /**
+   * How often the exporters are scraped.
+   * @default Duration.seconds(30)
+   */
+  readonly scrapeInterval?: Duration | string;
+}
+
+/** The other props, so that one that JavaScript misspells is told. */
+const OTHERS: Readonly<Record<Exclude<keyof MaaSObservabilityChartProps, keyof PlatformSpec>, true>> = {
+  telemetryPolicy: true,
+  gatewayTelemetry: true,
+  wasmPlugin: true,
+  monitors: true,
+  dashboards: true,
+  grafanaDashboard: true,
+  persesDashboard: true,
+  instance: true,
+  cluster: true,
+  folder: true,
+  labels: true,
+  annotations: true,
+  identity: true,
+  routes: true,
+  plans: true,
+  planField: true,
+  hostnames: true,
+  sizes: true,
+  seriesBudget: true,
+  rules: true,
+  alerts: true,
+  objectives: true,
+  networkPolicies: true,
+  samples: true,
+};
+
+/** What the props of a chart say of the platform, and what is wrong with it. */
+export function describedPlatform(props: MaaSObservabilityChartProps): {
+  readonly platform: Platform;
+  readonly telemetryLabels: TelemetryLabels;
+  readonly scrapeInterval: Duration | undefined;
+  readonly problems: readonly string[];
+} {
+  const { telemetryLabels: labels, scrapeInterval: interval } = props;
+  const spec = Object.fromEntries(
+    Object.entries(props).filter(
+      ([name]) =>
+        Object.hasOwn(PLATFORM_PARTS, name) && name !== 'telemetryLabels' && name !== 'scrapeInterval',
+    ),
+  ) as PlatformSpec;
+  const plain: PlatformSpec = {
+    ...spec,
+    ...(labels instanceof TelemetryLabels ? {} : { telemetryLabels: labels }),
+    ...(isDuration(interval) ? {} : { scrapeInterval: interval }),
+  };
+  const platform = new Platform(plain);
+  const read = PLATFORM_FORM.read(plain, '').value ?? {};
+  const duration = isDuration(interval) ? interval : durationIn(read.scrapeInterval ?? '');
+  const intervalProblems = duration === undefined ? [] : positiveDurationProblems('scrapeInterval', duration);
+  const known = [...Object.keys(PLATFORM_PARTS), ...Object.keys(OTHERS)];
+  return {
+    platform,
+    telemetryLabels:
+      labels instanceof TelemetryLabels ? labels : TelemetryLabels.described(read.telemetryLabels ?? 'tier'),
+    scrapeInterval: intervalProblems.length === 0 ? duration : undefined,
+    problems: [
+      ...Object.keys(props)
+        .filter((name) => !known.includes(name))
+        .map((name) => unknownName(name, name, known)),
+      ...platform.problems(),
+      ...intervalProblems,
+    ],
+  };
+}
+
+/** Not by its class: the app may have a cdk8s of its own. */
+function isDuration(value: unknown): value is Duration {
+  return typeof value === 'object' && value !== null && 'toMilliseconds' in value;
+}

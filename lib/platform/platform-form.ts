@@ -1,0 +1,226 @@
+import {
+  type FormsOf,
+  type JsonSchema,
+  type TextOptions,
+  choice,
+  flag,
+  list,
+  map,
+  record,
+  short,
+  text,
+} from '../validation/form';
+import { labelsProblems, nameProblems, namespaceProblems, nearestName } from '../validation/kubernetes-names';
+import { DEFAULT_KUADRANT_VERSION, KUADRANT_VERSIONS } from './kuadrant-version';
+import {
+  type GatewaySpec,
+  type GrafanaSpec,
+  type KuadrantSpec,
+  LABEL_DIMENSIONS,
+  LABEL_PRESETS,
+  type MaasApiSpec,
+  type ModelsSpec,
+  type PlatformSpec,
+  ROUTE_TERMINATIONS,
+  type RouteSpec,
+  SCRAPE_OWNERS,
+  type ScrapeSpec,
+  type StackSpec,
+  type TelemetryLabelSpec,
+} from './platform-spec';
+import { STACK_NAMES } from './stack-name';
+
+type Words = Pick<TextOptions, 'description' | 'default'>;
+
+const name = (options: Words) =>
+  text({
+    ...options,
+    problems: nameProblems,
+    repaired: nearestName,
+    schema: { maxLength: 253, minLength: 1 },
+  });
+const namespace = (options: Words) =>
+  text({
+    ...options,
+    problems: namespaceProblems,
+    repaired: nearestName,
+    schema: { maxLength: 63, minLength: 1 },
+  });
+
+const gateway = record<GatewaySpec>(
+  {
+    name: name({ description: 'Its name.', default: 'maas-default-gateway' }),
+    namespace: namespace({ description: 'Its namespace.', default: 'openshift-ingress' }),
+    className: name({ description: 'Its GatewayClass.', default: 'openshift-default' }),
+  },
+  { description: 'The Gateway of the models.' },
+);
+
+const kuadrant = record<KuadrantSpec>(
+  {
+    namespace: namespace({
+      description: 'Where Limitador and Authorino run. Red Hat Connectivity Link uses rh-connectivity-link.',
+      default: 'kuadrant-system',
+    }),
+    version: choice(KUADRANT_VERSIONS, {
+      description: 'The installed version of Kuadrant, in quotes.',
+      default: DEFAULT_KUADRANT_VERSION,
+    }),
+    observability: flag({
+      description: 'Whether the Kuadrant resource sets spec.observability.enable.',
+      default: false,
+    }),
+  },
+  { description: 'Kuadrant, or Red Hat Connectivity Link.' },
+);
+
+const models = record<ModelsSpec>(
+  {
+    namespaces: list(namespace({ description: 'A namespace.' }), {
+      description: 'The namespaces of the LLMInferenceServices.',
+      default: ['llm'],
+      empty: 'name the namespace of the models',
+    }),
+  },
+  { description: 'The model servers.' },
+);
+
+const maasApi = record<MaasApiSpec>(
+  {
+    namespace: namespace({ description: 'Its namespace.', default: 'maas-api' }),
+    service: name({ description: 'Its Service.', default: 'maas-api' }),
+  },
+  { description: 'maas-api.' },
+);
+
+const grafana = record<GrafanaSpec>(
+  {
+    namespace: namespace({
+      description: 'The namespace of the Grafana instance; dashboards go there too.',
+      default: 'llm-observability',
+    }),
+    instanceLabels: map(text({ description: 'The value of the label.' }), {
+      description: 'The labels that pick the Grafana instance.',
+      default: { app: 'grafana' },
+      problems: (where, labels) =>
+        Object.keys(labels).length === 0
+          ? [`${where} is empty and would pick every Grafana: write { app: "grafana" }.`]
+          : labelsProblems(where, labels),
+    }),
+    folder: text({
+      description: 'The title of the folder the dashboards go to.',
+      default: 'MaaS v1.0',
+      problems: (where, title) =>
+        title.trim() === '' ? [`${where} is empty: give the folder a title.`] : [],
+      schema: { minLength: 1 },
+    }),
+  },
+  { description: 'The Grafana instance that the dashboards are for.' },
+);
+
+const route = record<RouteSpec>(
+  {
+    name: name({ description: 'Its name.', default: 'maas-gateway-route' }),
+    namespace: namespace({ description: 'Its namespace; by default that of the gateway.' }),
+    termination: choice(ROUTE_TERMINATIONS, {
+      description: "Who ends the client's TLS connection.",
+      default: 'passthrough',
+    }),
+  },
+  { description: 'The OpenShift Route in front of the gateway.' },
+);
+
+const stack = short(
+  choice(STACK_NAMES, { description: 'Its name.' }),
+  record<StackSpec>(
+    {
+      name: choice(STACK_NAMES, { description: 'Its name.', default: 'openshift-user-workload' }),
+      selectorLabels: map(text({ description: 'The value of the label.' }), {
+        description:
+          'For prometheus-operator: the labels that the Prometheus resource selects monitors and rules by.',
+        default: {},
+        problems: labelsProblems,
+      }),
+      namespace: namespace({
+        description: 'For prometheus-operator: the namespace that Prometheus runs in.',
+        default: 'monitoring',
+      }),
+    },
+    { description: 'The stack, with what differs from its defaults.' },
+  ),
+  { description: 'The monitoring stack.', default: 'openshift-user-workload' },
+);
+
+const scrape = map(
+  short(
+    choice(SCRAPE_OWNERS, { description: 'The chart, somebody else, or nobody.' }),
+    record<ScrapeSpec>(
+      {
+        owner: choice(SCRAPE_OWNERS, {
+          description: 'The chart, somebody else, or nobody.',
+          default: 'elsewhere',
+        }),
+        by: text({ description: 'Whose monitor it is, where the owner is elsewhere.' }),
+      },
+      { description: 'Who scrapes it, and whose monitor it is.' },
+    ),
+    { description: 'Who scrapes the exporter.' },
+  ),
+  { description: 'Who scrapes an exporter, by its name, where it differs from the default.', default: {} },
+);
+
+const telemetryLabels = short(
+  choice(LABEL_PRESETS, { description: 'A preset.' }),
+  map(
+    record<TelemetryLabelSpec>(
+      {
+        cel: text({ description: 'Where the value comes from, in CEL.' }),
+        growsWith: choice(LABEL_DIMENSIONS, { description: 'What the label counts.' }),
+      },
+      { description: 'A label.' },
+    ),
+    { description: 'Labels of your own, by name.' },
+  ),
+  { description: 'The telemetry labels.', default: 'tier' },
+);
+
+/** As Prometheus writes it, and not nothing. */
+const DURATION = /^(?=.*[1-9])(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
+
+const scrapeInterval = text({
+  description: 'How often the exporters are scraped.',
+  default: '30s',
+  problems: (where, duration) =>
+    DURATION.test(duration)
+      ? []
+      : [`${where} ${JSON.stringify(duration)} is not a duration: write for example "30s" or "1m".`],
+  schema: { pattern: DURATION.source },
+});
+
+/** The parts of a {@link PlatformSpec}, in the order in which problems are told. */
+export const PLATFORM_PARTS: FormsOf<PlatformSpec> = {
+  gateway,
+  kuadrant,
+  models,
+  maasApi,
+  grafana,
+  route,
+  stack,
+  scrape: scrape,
+  telemetryLabels,
+  scrapeInterval,
+};
+
+/** The form of a {@link PlatformSpec}: its checks and its JSON Schema. */
+export const PLATFORM_FORM = record<PlatformSpec>(PLATFORM_PARTS, {
+  description: 'A Models-as-a-Service installation, as maas-observability sees it. Everything has a default.',
+});
+
+/** The JSON Schema of a {@link PlatformSpec}, as published in `schema/platform.schema.json`. */
+export function platformSchema(): JsonSchema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'maas-observability platform',
+    ...PLATFORM_FORM.schema,
+  };
+}
