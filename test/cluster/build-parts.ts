@@ -26,10 +26,10 @@ function build(module: PartModule): void {
   // Moved to its place when it is whole, so that a build which is stopped leaves nothing that looks like one.
   const unfinished = mkdtempSync(`${folder}.`);
   try {
+    const variables = Object.entries(module.variables ?? {}).map(([name, value]) => ` -X ${name}=${value}`);
     const options = [
-      '-trimpath',
-      '-buildvcs=false',
-      '-ldflags=-s -w',
+      ...['-trimpath', '-buildvcs=false'],
+      `-ldflags=-s -w${variables.join('')}`,
       `-tags=${(module.tags ?? []).join(',')}`,
     ];
     const programs = Object.values(module.programs);

@@ -14,6 +14,8 @@ export interface PartModule {
   readonly programs: Readonly<Partial<Record<RealPart, string>>>;
   /** Build tags that leave out what no test uses. */
   readonly tags?: readonly string[];
+  /** What their own builds write into variables, by the names of these. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 const PROMETHEUS = 'github.com/prometheus/prometheus/cmd';
@@ -25,6 +27,8 @@ export const PART_MODULES: readonly PartModule[] = [
     programs: { promtool: `${PROMETHEUS}/promtool`, prometheus: `${PROMETHEUS}/prometheus` },
     // Without the discovery of two dozen clouds it takes half the time.
     tags: ['remove_all_sd', 'enable_kubernetes_sd'],
+    // By which `--version`, and a test that asks it, knows that it is a Prometheus 3.
+    variables: { 'github.com/prometheus/common/version.Version': '3.16.0' },
   },
   {
     name: 'prometheus-operator',
@@ -46,7 +50,7 @@ export function moduleFolder({ name }: PartModule): string {
 export function cacheFolder(module: PartModule): string {
   const hash = createHash('sha256');
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(path.join(moduleFolder(module), file)));
-  hash.update(JSON.stringify([module.programs, module.tags]));
+  hash.update(JSON.stringify([module.programs, module.tags, module.variables]));
   const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
   const digest = hash.digest('hex').slice(0, 16);
   return path.join(cache, 'maas-observability', 'real-parts', `${module.name}-${digest}`);

@@ -4,6 +4,7 @@ import { type Span } from '../../../demo/traffic/timeline';
 import { type Model } from '../../../demo/traffic/cast';
 import { type Truth, type Watched } from '../../../demo/traffic/truth';
 import { type Choices } from './grafana';
+import { RANGES_HAVE_THEIR_START } from '../../support/prometheus-version';
 import { SCRAPE_EVERY } from './platform';
 
 /** Groups of recording rules, which are evaluated together. */
@@ -56,10 +57,9 @@ export class Asked {
 
   /**
    * What the recordings in a window cover: each tells of the minute up to 30 seconds before it, and looks only then.
-   * Both ends of a range count in Prometheus 2.
    */
   recorded(group: Recordings, window: number): Watched & { readonly seconds: number } {
-    const times = this.evaluations[group].filter((time) => time >= this.at - window && time <= this.at);
+    const times = this.evaluations[group].filter((time) => this.isIn(window, time));
     const [first, last] = [times[0], times.at(-1)];
     if (first === undefined || last === undefined) return { from: this.at, to: this.at, seconds: 60 };
     const looks = [first - 60, ...times].map((time) => lastScrape(time - 30));
@@ -68,8 +68,15 @@ export class Asked {
 
   /** What lies between the first and the last scrape of a window, all that `rate` and `increase` know of it. */
   scraped(window: number): Span & { readonly seconds: number } {
-    const from = Math.ceil((this.at - window) / SCRAPE_EVERY) * SCRAPE_EVERY;
+    const near = Math.ceil((this.at - window) / SCRAPE_EVERY) * SCRAPE_EVERY;
+    const from = this.isIn(window, near) ? near : near + SCRAPE_EVERY;
     return { from, to: this.lastScrape, seconds: this.lastScrape - from };
+  }
+
+  /** Whether the range of a selector has a sample of this time. */
+  private isIn(window: number, time: number): boolean {
+    const start = this.at - window;
+    return time <= this.at && (time > start || (RANGES_HAVE_THEIR_START && time === start));
   }
 
   /** What the choice of the viewer lets through. */
