@@ -177,9 +177,9 @@ export {
 export { ScrapePort, ScrapeTarget } from './monitors/scrape-target';
 
 export { type DashboardEncoding } from './grafana/dashboard-content';
+export { DashboardFolder } from './grafana/dashboard-folder';
 export {
   type DatasourceInput,
-  DashboardFolder,
   type DashboardModel,
   type DashboardModelBuilder,
   GrafanaDashboard,

@@ -10,27 +10,40 @@ export interface ChartContext {
   readonly telemetryLabels: TelemetryLabels;
   readonly identity: IdentityContract;
   readonly instance: string | undefined;
+  readonly cluster: string | undefined;
   readonly scrapeInterval: Duration | undefined;
 }
 
-const INSTANCE = /^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$/;
+const SUFFIX = /^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$/;
 
-export function instanceProblems(instance: string | undefined): string[] {
-  return instance === undefined || INSTANCE.test(instance)
+/** @param prop the prop that the name was given as: `instance` or `cluster` */
+export function suffixProblems(prop: 'instance' | 'cluster', name: string | undefined): string[] {
+  return name === undefined || SUFFIX.test(name)
     ? []
     : [
-        `instance ${JSON.stringify(instance)} becomes part of names and uids: use at most 20 lower-case letters, ` +
+        `${prop} ${JSON.stringify(name)} becomes part of names and uids: use at most 20 lower-case letters, ` +
           'digits and "-".',
       ];
 }
 
-/** The instance, or one like it in the place of one that is refused: what is named after it does not refuse it again. */
-export function soundInstance(instance: string | undefined): string | undefined {
-  if (instance === undefined || instanceProblems(instance).length === 0) return instance;
-  return nearestName(instance)?.slice(0, 20).replace(/-+$/, '') ?? 'instance';
+/** The suffix, or one like it in the place of one that is refused: what is named after it does not refuse it again. */
+export function soundSuffix(prop: 'instance' | 'cluster', name: string | undefined): string | undefined {
+  if (name === undefined || SUFFIX.test(name)) return name;
+  return nearestName(name)?.slice(0, 20).replace(/-+$/, '') ?? prop;
 }
 
 /** A default name, told apart by the instance. */
 export function instanceName({ instance }: Pick<ChartContext, 'instance'>, name: string): string {
   return instance === undefined ? name : `${name}-${instance}`;
+}
+
+/**
+ * The name of what Grafana or Perses shows, told apart by cluster and instance. The object is called as its uid: a uid
+ * cannot be changed on an object that exists, so that another uid has to be another object.
+ */
+export function shownName(
+  { cluster, instance }: Pick<ChartContext, 'cluster' | 'instance'>,
+  name: string,
+): string {
+  return [name, cluster, instance].filter((part) => part !== undefined).join('-');
 }

@@ -1,14 +1,22 @@
+import { Chart } from 'cdk8s';
 import { type Construct } from 'constructs';
 import { standardDashboards } from '../../dashboards';
 import { type Dashboard } from '../dashboard/dashboard';
 import { type Flow } from '../flow/flow';
-import { DashboardFolder, GrafanaDashboard, type GrafanaDashboardProps } from '../grafana/grafana-dashboard';
+import { setDefaultFolder } from '../grafana/dashboard-folder';
+import { GrafanaDashboard, type GrafanaDashboardProps } from '../grafana/grafana-dashboard';
 import { GrafanaFolder } from '../grafana/grafana-folder';
 import { renderDashboard } from '../grafana/render';
 import { type Objective } from '../rules/objectives/objective';
 import { checkAtSynth } from '../validation/problems';
 import { type Metric } from '../exporters/metric';
-import { type ChartContext, instanceName } from './context';
+import { type ChartContext, shownName } from './context';
+
+/** How the GrafanaDashboards of a chart may differ. */
+export type DashboardOptions = Pick<
+  GrafanaDashboardProps,
+  'resyncPeriod' | 'encoding' | 'serverSideApply' | 'suspend'
+>;
 
 interface DashboardContext extends ChartContext {
   readonly flow: Flow;
@@ -41,22 +49,23 @@ export function addDashboards(
   scope: Construct,
   context: DashboardContext,
   dashboards: readonly Dashboard[],
-  options: Pick<GrafanaDashboardProps, 'resyncPeriod' | 'encoding' | 'datasources' | 'suspend'> = {},
+  options: DashboardOptions = {},
 ): AddedDashboards {
   if (dashboards.length === 0) return { added: [], metrics: [] };
   const { namespace, instanceLabels, folder } = context.platform.grafana;
-  const { instance } = context;
+  const apart = [context.cluster, context.instance].filter((name) => name !== undefined).join(', ');
   const target = { namespace, instanceLabels };
   const grafanaFolder = new GrafanaFolder(scope, 'Folder', {
     ...target,
-    name: instanceName(context, 'maas'),
-    title: instance === undefined ? folder : `${folder} (${instance})`,
+    name: shownName(context, 'maas'),
+    title: apart === '' ? folder : `${folder} (${apart})`,
     resyncPeriod: options.resyncPeriod,
   });
+  for (const below of [Chart.of(scope), scope]) setDefaultFolder(below, grafanaFolder);
   const asked = new Set<Metric>();
   const added = dashboards.flatMap((described) => {
     const { dashboard, problems, metrics, isEmpty } = renderDashboard(
-      instance === undefined ? described : described.ofInstance(instance),
+      described.ofInstallation(context),
       context.flow,
     );
     for (const metric of metrics) asked.add(metric);
@@ -64,8 +73,7 @@ export function addDashboards(
     const construct = new GrafanaDashboard(scope, described.uid, {
       ...target,
       ...options,
-      name: instanceName(context, described.uid),
-      folder: DashboardFolder.of(grafanaFolder),
+      name: shownName(context, described.uid),
       dashboard,
     });
     checkAtSynth(construct, () => [...problems]);

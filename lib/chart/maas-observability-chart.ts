@@ -8,7 +8,6 @@ import { flowSpecOf } from '../flow/flow-spec';
 import { presetFor } from '../identity/contract-check';
 import { type IdentityContract } from '../identity/identity-contract';
 import { type TelemetryLabels } from '../labels/telemetry-labels';
-import { type GrafanaDashboardProps } from '../grafana/grafana-dashboard';
 import { Folder } from '../output/folder';
 import { KustomizeApp, annotateChartFolder, setChartFolder } from '../output/kustomize-app';
 import { type Platform } from '../platform/platform';
@@ -25,9 +24,9 @@ import { type WasmPluginProps } from '../telemetry/wasm-plugin';
 import { setCluster } from '../validation/claims';
 import { annotationsProblems, labelsProblems } from '../validation/kubernetes-names';
 import { checkAtSynth } from '../validation/problems';
-import { instanceProblems, soundInstance } from './context';
+import { soundSuffix, suffixProblems } from './context';
 import { type DescribedPlatform, describedPlatform } from './described-platform';
-import { type AddedDashboard, addDashboards, defaultDashboards } from './dashboards';
+import { type AddedDashboard, type DashboardOptions, addDashboards, defaultDashboards } from './dashboards';
 import { type MonitorsProps, addMonitors } from './monitors';
 import { type NetworkPoliciesProps, addNetworkPolicies } from './network-policies';
 import { type PersesProps, addPersesDashboards, warnOfGrafanaOnly } from './perses';
@@ -72,10 +71,7 @@ export interface MaaSObservabilityChartProps
    * How the GrafanaDashboards differ.
    * @default {}
    */
-  readonly grafanaDashboard?: Pick<
-    GrafanaDashboardProps,
-    'resyncPeriod' | 'encoding' | 'datasources' | 'suspend'
-  >;
+  readonly grafanaDashboard?: DashboardOptions;
 
   /**
    * Writes the dashboards for Perses as well, from the same panels.
@@ -91,8 +87,9 @@ export interface MaaSObservabilityChartProps
   readonly instance?: string;
 
   /**
-   * The cluster the objects go to. Charts of one app and one cluster are checked against each other.
-   * @default - one for the whole app
+   * The cluster the objects go to. Charts of one app and one cluster are checked against each other. Dashboards and their
+   * folder carry it in name, uid and title, because one Grafana may hold those of several clusters.
+   * @default - one for the whole app, which no name carries
    */
   readonly cluster?: string;
 
@@ -154,7 +151,8 @@ export class MaaSObservabilityChart extends Chart {
     const described = describedPlatform(props);
     const { platform, scrapeInterval } = described;
     const { labels = {}, annotations = {} } = props;
-    const instance = soundInstance(props.instance);
+    const cluster = soundSuffix('cluster', props.cluster);
+    const instance = soundSuffix('instance', props.instance);
     super(scope, id, {
       namespace: platform.grafana.namespace,
       labels: { ...STANDARD_LABELS, ...labels },
@@ -176,7 +174,7 @@ export class MaaSObservabilityChart extends Chart {
 
     const { telemetryLabels, identity } = this;
     const { objectives, dashboards = defaultDashboards(objectives) } = props;
-    const context = { platform, telemetryLabels, identity, instance, scrapeInterval };
+    const context = { platform, telemetryLabels, identity, instance, cluster, scrapeInterval };
     const { gatewayLabels, headerLabels } = addTelemetry(this.telemetry, context, props);
     const raw = { platform, labels: telemetryLabels, gatewayLabels, scrapeInterval };
     const ruleSet = chosenRules({ ...props, instance }, telemetryLabels);
@@ -212,7 +210,8 @@ export class MaaSObservabilityChart extends Chart {
       ...described.problems,
       ...labelsProblems('labels', labels),
       ...annotationsProblems('annotations', annotations),
-      ...instanceProblems(props.instance),
+      ...suffixProblems('instance', props.instance),
+      ...suffixProblems('cluster', props.cluster),
       ...proofProblems(this, this.proof),
       ...lostFiles(this),
     ]);

@@ -5,9 +5,12 @@ import { GrafanaDashboard } from '../grafana/grafana-dashboard';
 import { PersesDashboard, type PersesDashboardProps } from '../perses/perses-dashboard';
 import { renderPersesDashboard } from '../perses/render';
 import { checkAtSynth, warnAtSynth } from '../validation/problems';
-import { type ChartContext, instanceName } from './context';
+import { type ChartContext, shownName } from './context';
 
-export interface PersesProps extends Pick<PersesDashboardProps, 'namespace' | 'instanceLabels'> {
+export interface PersesProps extends Pick<
+  PersesDashboardProps,
+  'namespace' | 'instanceLabels' | 'serverSideApply'
+> {
   /**
    * The data source that all queries ask, by name.
    * @default - the default Prometheus of the project, or of the whole Perses
@@ -22,9 +25,9 @@ export function addPersesDashboards(
   described: readonly Dashboard[],
   options: PersesProps,
 ): void {
-  const { instance, platform, flow } = context;
-  const { namespace = platform.grafana.namespace, instanceLabels, datasource } = options;
-  const dashboards = described.map((one) => (instance === undefined ? one : one.ofInstance(instance)));
+  const { platform, flow } = context;
+  const { namespace = platform.grafana.namespace, instanceLabels, serverSideApply, datasource } = options;
+  const dashboards = described.map((one) => one.ofInstallation(context));
   const neighbours = { project: namespace, dashboards };
   for (const [i, one] of dashboards.entries()) {
     const { dashboard, problems, losses, isEmpty } = renderPersesDashboard(one, flow, {
@@ -34,8 +37,8 @@ export function addPersesDashboards(
     if (isEmpty && problems.length === 0) continue;
     const uid = described[i]?.uid ?? one.uid;
     const construct = new PersesDashboard(scope, uid, {
-      name: instanceName(context, uid),
-      ...{ namespace, instanceLabels, dashboard },
+      name: shownName(context, uid),
+      ...{ namespace, instanceLabels, serverSideApply, dashboard },
     });
     checkAtSynth(construct, () => [...problems]);
     warnAtSynth(construct, () => [...losses]);

@@ -48,6 +48,12 @@ export interface DashboardProps {
   readonly links?: readonly DashboardLink[];
 }
 
+/** What tells an installation apart from others in one Grafana. */
+export interface Installation {
+  readonly cluster?: string;
+  readonly instance?: string;
+}
+
 /** Before or after the panel or row of a name. */
 export type Place = { readonly after: string } | { readonly before: string };
 
@@ -122,19 +128,25 @@ export class Dashboard {
   }
 
   /**
-   * The same dashboard for one of several installations in a Grafana: `-instance` is appended to its uid and to those
-   * its series lead to, the title and the tags say which it is, and its links stay among dashboards of the instance.
+   * The same dashboard for one of several installations in a Grafana: cluster and instance are appended to its uid and to
+   * those its series lead to, and the title and the tags name them. The tags that its links go by are changed as well,
+   * so that no installation lists the dashboards of another.
    */
-  ofInstance(instance: string): Dashboard {
+  ofInstallation({ cluster, instance }: Installation): Dashboard {
+    const names = [cluster, instance].filter((name) => name !== undefined);
+    if (names.length === 0) return this;
+    const suffix = names.join('-');
+    const linked = new Set(this.links.flatMap((link) => link.tags));
+    const apart = (tag: string) => `${tag}-${suffix}`;
     const led = (panel: Panel): Panel =>
       panel.drill === undefined
         ? panel
-        : { ...panel, drill: { ...panel.drill, dashboard: `${panel.drill.dashboard}-${instance}` } };
+        : { ...panel, drill: { ...panel.drill, dashboard: apart(panel.drill.dashboard) } };
     return this.changed({
-      uid: `${this.uid}-${instance}`,
-      title: `${this.title} (${instance})`,
-      tags: [...this.tags, instance],
-      links: this.links.map((link) => ({ ...link, tags: [...link.tags, instance] })),
+      uid: apart(this.uid),
+      title: `${this.title} (${names.join(', ')})`,
+      tags: [...this.tags.map((tag) => (linked.has(tag) ? apart(tag) : tag)), ...names],
+      links: this.links.map((link) => ({ ...link, tags: link.tags.map(apart) })),
       rows: this.rows.map((old) => ({ ...old, panels: old.panels.map(led) })),
     });
   }

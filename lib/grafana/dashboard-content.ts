@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { goJsonSize } from '../validation/object-size';
 
 /** How a dashboard's JSON travels in the cluster. */
 export type DashboardEncoding = 'json' | 'gzip' | 'config-map';
@@ -14,7 +15,30 @@ export function gzipBase64(text: string): string {
   return zipped.toString('base64');
 }
 
-/** The bytes that the content takes up in its object, which travels as JSON itself. */
-export function sizeInObject(content: string): number {
-  return Buffer.byteLength(JSON.stringify(content));
+/** Characters in a line of {@link dashboardJson}. */
+const LINE = 120;
+
+/** JSON with what fits on a line on one line: a third smaller than one value for each line, and a diff still reads. */
+export function dashboardJson(value: unknown): string {
+  // Without what JSON has no form for, such as a property that is undefined.
+  return lines(JSON.parse(JSON.stringify(value)), '');
+}
+
+function lines(value: unknown, indent: string): string {
+  const line = JSON.stringify(value);
+  if (typeof value !== 'object' || value === null || indent.length + line.length <= LINE) return line;
+  const inner = `${indent} `;
+  const parts = Array.isArray(value)
+    ? value.map((each) => lines(each, inner))
+    : Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${lines(each, inner)}`);
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  return `${open}\n${parts.map((part) => inner + part).join(',\n')}\n${indent}${close}`;
+}
+
+/** Up to here a dashboard travels as JSON: an overlay that adds labels and annotations still fits into 256 KiB. */
+const READABLE = 224 * 1024;
+
+/** How a dashboard travels whose author does not say. */
+export function encodingFor(json: string): DashboardEncoding {
+  return goJsonSize(json) <= READABLE ? 'json' : 'gzip';
 }

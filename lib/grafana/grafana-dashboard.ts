@@ -1,61 +1,15 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as grafana from '../../imports/grafana.integreatly.org';
-import { type Claim, claim, rivals } from '../validation/claims';
-import { nameProblems } from '../validation/kubernetes-names';
+import { kib, objectSizes } from '../validation/object-size';
 import { checkAtSynth, warnAtSynth } from '../validation/problems';
-import { type DashboardEncoding, gzipBase64, sizeInObject } from './dashboard-content';
+import { quote } from '../validation/wording';
+import { type DashboardEncoding, dashboardJson, encodingFor, gzipBase64 } from './dashboard-content';
+import { DashboardFolder, defaultFolder } from './dashboard-folder';
 import { dashboardWarnings } from './dashboard-lint';
-import { type GrafanaFolder } from './grafana-folder';
+import { claimInGrafana, rivalsInGrafana } from './grafana-reach';
 import { type GrafanaObjectProps, grafanaTarget, uidProblems } from './grafana-target';
 import { typedTextsOf } from './typed-texts';
-
-/** Where in Grafana a dashboard is shown: exactly one of these. */
-export class DashboardFolder {
-  /** A folder by title; Grafana makes it when it is not there. */
-  static titled(title: string): DashboardFolder {
-    return new DashboardFolder({ folder: title });
-  }
-
-  /** A GrafanaFolder of the dashboard's namespace. */
-  static of(folder: GrafanaFolder): DashboardFolder {
-    return new DashboardFolder({ folderRef: folder.name }, folder.namespace);
-  }
-
-  /** A GrafanaFolder object, by name, in the dashboard's namespace. */
-  static named(name: string): DashboardFolder {
-    return new DashboardFolder({ folderRef: name });
-  }
-
-  /** A folder that Grafana has already. */
-  static withUid(uid: string): DashboardFolder {
-    return new DashboardFolder({ folderUid: uid });
-  }
-
-  private constructor(
-    readonly reference: {
-      readonly folder?: string;
-      readonly folderRef?: string;
-      readonly folderUid?: string;
-    },
-    private readonly namespace?: string,
-  ) {}
-
-  problems(dashboardNamespace: string): string[] {
-    const { folder, folderRef, folderUid } = this.reference;
-    return [
-      ...(folder?.trim() === '' ? ['folder has an empty title: give it one.'] : []),
-      ...(folderRef === undefined ? [] : nameProblems('folder reference', folderRef)),
-      ...uidProblems(folderUid).map((problem) => `folder ${problem}`),
-      ...(this.namespace === undefined || this.namespace === dashboardNamespace
-        ? []
-        : [
-            `folder "${folderRef}" is in ${this.namespace}, but a reference reaches only the dashboard's namespace, ` +
-              `${dashboardNamespace}: use DashboardFolder.titled or put both into one namespace.`,
-          ]),
-    ];
-  }
-}
 
 /**
  * A dashboard in Grafana's classic JSON model: one of the Grafana Foundation SDK, or parsed JSON. Only what this library
@@ -81,7 +35,7 @@ export interface GrafanaDashboardProps extends GrafanaObjectProps {
   /** A dashboard of the Grafana Foundation SDK, built or to be built, or parsed JSON. It is copied. */
   readonly dashboard: DashboardModel | DashboardModelBuilder;
 
-  /** @default DashboardFolder.titled('MaaS v1.0') */
+  /** @default - the folder of the chart that it is in; where there is none, DashboardFolder.titled('MaaS v1.0') */
   readonly folder?: DashboardFolder;
 
   /**
@@ -91,31 +45,34 @@ export interface GrafanaDashboardProps extends GrafanaObjectProps {
   readonly uid?: string;
 
   /**
-   * Data sources for the inputs of the dashboard.
+   * Data sources for the inputs of an exported dashboard. One that the dashboard does not have is refused.
    * @default []
    */
   readonly datasources?: readonly DatasourceInput[];
 
   /**
-   * How the dashboard travels. `json` is readable in a diff; `gzip` and `config-map` are for dashboards above the
-   * 256 KiB that `kubectl apply` can hold.
-   * @default 'json'
+   * How the dashboard travels. `json` and `config-map` are readable in a diff, and have to fit into the 256 KiB of an
+   * annotation, where `kubectl apply` keeps the whole object; `gzip` takes a tenth of that.
+   * @default 'json' - 'gzip' for one that would come near to those 256 KiB
    */
   readonly encoding?: DashboardEncoding;
 
   /**
-   * Stops the operator from touching the dashboard.
+   * Says that the object is applied with `kubectl apply --server-side`, which writes no annotation: it may then be as
+   * large as a cluster can keep, 1.5 MiB.
+   * @default false
+   */
+  readonly serverSideApply?: boolean;
+
+  /**
+   * Stops the operator from writing the dashboard. It does not keep it: when the object is deleted, the dashboard goes
+   * from Grafana all the same. Needs operator 5.19.
    * @default false
    */
   readonly suspend?: boolean;
 }
 
-/** `kubectl apply` keeps the whole object in an annotation, which may have this many bytes (Kubernetes API). */
-const CLIENT_SIDE_APPLY_LIMIT = 256 * 1024;
-/** What a ConfigMap may hold, and etcd takes in one request (Kubernetes "ConfigMaps"). */
-const OBJECT_LIMIT = 1024 * 1024;
-
-/** A dashboard of a Grafana instance (`grafana.integreatly.org/v1beta1`). */
+/** A dashboard of a Grafana instance (`grafana.integreatly.org/v1beta1`; operator 5.15, for `suspend` 5.19). */
 export class GrafanaDashboard extends Construct {
   readonly name: string;
   readonly namespace: string;
@@ -125,43 +82,46 @@ export class GrafanaDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: GrafanaDashboardProps) {
     super(scope, id);
-    const { folder = DashboardFolder.titled('MaaS v1.0'), datasources = [], encoding = 'json' } = props;
+    const { datasources = [], serverSideApply = false } = props;
+    const folder = props.folder ?? defaultFolder(this) ?? DashboardFolder.titled('MaaS v1.0');
     const target = grafanaTarget(props);
     const built = 'build' in props.dashboard ? props.dashboard.build() : props.dashboard;
     this.name = props.name;
     this.namespace = target.namespace;
     this.uid = props.uid ?? built.uid ?? undefined;
     // A built SDK object stays live in its builder; the text is ours.
-    this.json = JSON.stringify({ ...built, uid: this.uid }, null, 2);
+    this.json = dashboardJson({ ...built, uid: this.uid });
+    const encoding = props.encoding ?? encodingFor(this.json);
     const content = encoding === 'gzip' ? gzipBase64(this.json) : this.json;
-    new grafana.GrafanaDashboard(this, 'Resource', {
+    const resource = new grafana.GrafanaDashboard(this, 'Resource', {
       metadata: target.metadata,
       spec: {
         ...target.spec,
-        ...folder.reference,
-        ...this.content(content, encoding),
+        ...folder.referenceFrom(this.namespace),
+        ...(encoding === 'config-map'
+          ? { configMapRef: { name: this.name, key: CONFIG_MAP_KEY } }
+          : { [encoding === 'gzip' ? 'gzipJson' : 'json']: content }),
         ...(this.uid === undefined ? {} : { uid: this.uid }),
         ...(datasources.length > 0 ? { datasources: datasources.map((input) => ({ ...input })) } : {}),
         ...(props.suspend ? { suspend: true } : {}),
       },
     });
+    const configMap = encoding === 'config-map' ? this.configMap(content) : undefined;
 
-    if (this.uid !== undefined) claim(this, this.uidClaim(props));
-    const size = sizeInObject(content);
+    const { title } = folder;
+    if (this.uid !== undefined) claimInGrafana(this, props, { kind: 'dashboard-uid', key: this.uid });
     const inputs = datasources.map(({ inputName }) => inputName);
     // What it was made from is not kept: a text takes a tenth of the memory.
-    const warnings = [
-      ...sizeWarnings(size, encoding),
-      ...dashboardWarnings(built, { inputs, typed: typedTextsOf(built) }),
-    ];
+    const warnings = dashboardWarnings(built, { inputs, typed: typedTextsOf(built) });
     warnAtSynth(this, () => warnings);
     checkAtSynth(this, () => [
       ...target.problems(),
-      ...folder.problems(this.namespace),
+      ...folder.problems(),
       ...uidProblems(this.uid),
-      ...datasourceProblems(datasources),
-      ...sizeProblems(size, encoding),
-      ...this.rivalProblems(props),
+      ...datasourceProblems(datasources, this.json),
+      ...sizeProblems(configMap ?? resource, encoding, serverSideApply),
+      ...(title === undefined ? [] : this.titleProblems(props, title)),
+      ...this.uidRivalProblems(props),
     ]);
   }
 
@@ -170,63 +130,71 @@ export class GrafanaDashboard extends Construct {
     return JSON.parse(this.json) as DashboardModel;
   }
 
-  private content(
-    content: string,
-    encoding: DashboardEncoding,
-  ): Pick<grafana.GrafanaDashboardSpec, 'json' | 'gzipJson' | 'configMapRef'> {
-    if (encoding === 'json') return { json: content };
-    if (encoding === 'gzip') return { gzipJson: content };
-    const key = 'dashboard.json';
-    new ApiObject(this, 'ConfigMap', {
+  private configMap(content: string): ApiObject {
+    return new ApiObject(this, 'ConfigMap', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: { name: this.name, namespace: this.namespace },
-      data: { [key]: content },
+      metadata: {
+        name: this.name,
+        namespace: this.namespace,
+        // By this label the operator watches ConfigMaps; a change of others it sees at the next resync only
+        // (grafana-operator `cmd`, cache label selector).
+        labels: { 'app.kubernetes.io/managed-by': 'grafana-operator' },
+      },
+      data: { [CONFIG_MAP_KEY]: content },
     });
-    return { configMapRef: { name: this.name, key } };
   }
 
-  /** Two dashboards of one uid in one Grafana overwrite each other at every resync. */
-  private uidClaim({ grafanaNamespace = this.namespace, instanceLabels }: GrafanaDashboardProps): Claim {
-    return {
-      kind: 'dashboard-uid',
-      key: JSON.stringify([grafanaNamespace, instanceLabels ?? null, this.uid]),
-    };
-  }
-
-  private rivalProblems(props: GrafanaDashboardProps): string[] {
+  /** Two dashboards of one uid in one Grafana overwrite each other at every resync, and the one deletes the other's. */
+  private uidRivalProblems(props: GrafanaDashboardProps): string[] {
     if (this.uid === undefined) return [];
-    return rivals(this, this.uidClaim(props)).map(
+    return rivalsInGrafana(this, props, { kind: 'dashboard-uid', key: this.uid }).map(
       (other) => `uid "${this.uid}" is also the uid of ${other.node.path}: give one of them another.`,
+    );
+  }
+
+  /** A folder that the dashboard makes by title is not the GrafanaFolder of that title, which then never arrives. */
+  private titleProblems(props: GrafanaDashboardProps, title: string): string[] {
+    return rivalsInGrafana(this, props, { kind: 'folder-title', key: title }).map(
+      (other) =>
+        `folder "${title}" is the title of ${other.node.path}, and which of the two Grafana makes first is chance: refer to ` +
+        'it with DashboardFolder.of, or give one of them another title.',
     );
   }
 }
 
-function sizeWarnings(size: number, encoding: DashboardEncoding): string[] {
-  return size > CLIENT_SIDE_APPLY_LIMIT && size <= OBJECT_LIMIT
-    ? [
-        `the dashboard has ${kib(size)} KiB as ${encoding}, and kubectl apply stops at 256: set encoding to 'gzip', ` +
-          'or apply with --server-side.',
-      ]
-    : [];
+const CONFIG_MAP_KEY = 'dashboard.json';
+
+function sizeProblems(object: ApiObject, encoding: DashboardEncoding, serverSideApply: boolean): string[] {
+  const sizes = objectSizes(object);
+  if (sizes === undefined) return [];
+  const { stored, applied } = sizes;
+  const smaller =
+    encoding === 'gzip' ? 'split the dashboard' : "set encoding to 'gzip', or split the dashboard";
+  if (stored.bytes > stored.limit) {
+    return [
+      `the ${object.kind} has ${kib(stored.bytes)} KiB with the dashboard as ${encoding}, and a cluster keeps at most ` +
+        `${kib(stored.limit)}: ${smaller}.`,
+    ];
+  }
+  if (serverSideApply || applied.bytes <= applied.limit) return [];
+  return [
+    `the ${object.kind} has ${kib(applied.bytes)} KiB with the dashboard as ${encoding}, and kubectl apply stops at ` +
+      `${kib(applied.limit)}: ${smaller}, or set serverSideApply and apply it with --server-side.`,
+  ];
 }
 
-function sizeProblems(size: number, encoding: DashboardEncoding): string[] {
-  return size > OBJECT_LIMIT
-    ? [
-        `the dashboard has ${kib(size)} KiB as ${encoding}, and Kubernetes takes at most 1024: ` +
-          (encoding === 'gzip' ? 'split it.' : "set encoding to 'gzip', or split it."),
-      ]
-    : [];
-}
-
-function datasourceProblems(datasources: readonly DatasourceInput[]): string[] {
+function datasourceProblems(datasources: readonly DatasourceInput[], json: string): string[] {
+  const asked = [...new Set([...json.matchAll(/\$\{(DS_\w+|VAR_\w+)\}/g)].map(([, name]) => name ?? ''))];
   return datasources.flatMap(({ inputName, datasourceName }, i) => [
-    ...(inputName.trim() === '' ? [`datasources[${i}].inputName is empty.`] : []),
+    ...(inputName.trim() === ''
+      ? [`datasources[${i}].inputName is empty.`]
+      : json.includes(`\${${inputName}}`)
+        ? []
+        : [
+            `datasources[${i}].inputName is ${quote(inputName)}, but nothing in the dashboard has ` +
+              `\${${inputName}}, so that it changes nothing; it has ${asked.join(', ') || 'no inputs'}.`,
+          ]),
     ...(datasourceName.trim() === '' ? [`datasources[${i}].datasourceName is empty.`] : []),
   ]);
-}
-
-function kib(bytes: number): number {
-  return Math.ceil(bytes / 1024);
 }

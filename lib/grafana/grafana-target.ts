@@ -9,6 +9,10 @@ import {
 
 /** What every object of the Grafana operator lets you choose. */
 export interface GrafanaObjectProps {
+  /**
+   * The name of the object. An object that is renamed takes its dashboard out of Grafana when the old one is deleted, and
+   * brings it back at its next resync.
+   */
   readonly name: string;
 
   /**
@@ -18,14 +22,17 @@ export interface GrafanaObjectProps {
   readonly namespace?: string;
 
   /**
-   * The labels that pick the Grafana instance. Cannot be changed on an object that exists.
+   * The labels that pick the Grafana instance: the Grafana resource must have them. One that has not is not written to,
+   * and the object says so in its status (`NoMatchingInstance`). Cannot be changed on an object that exists, by an overlay
+   * neither.
    * @default { app: 'grafana' }
    */
   readonly instanceLabels?: Readonly<Record<string, string>>;
 
   /**
-   * The namespace of the Grafana instance.
-   * @default - the namespace of the object
+   * The namespace of the Grafana instance, where it is another than the object's. The operator cannot be told which: it
+   * then writes to every Grafana with the labels, in all namespaces (`allowCrossNamespaceImport`).
+   * @default - the namespace of the object, and no Grafana of another
    */
   readonly grafanaNamespace?: string;
 
@@ -60,6 +67,8 @@ export function grafanaTarget(props: GrafanaObjectProps) {
   const crossNamespace = namespace !== grafanaNamespace;
   return {
     namespace,
+    crossNamespace,
+    instanceLabels,
     metadata: { name, namespace, labels: { ...labels }, annotations: { ...annotations } },
     spec: {
       instanceSelector: { matchLabels: { ...instanceLabels } },

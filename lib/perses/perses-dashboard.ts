@@ -1,3 +1,4 @@
+import { type ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as perses from '../../imports/perses.dev';
 import {
@@ -6,6 +7,7 @@ import {
   nameProblems,
   namespaceProblems,
 } from '../validation/kubernetes-names';
+import { kib, objectSizes } from '../validation/object-size';
 import { checkAtSynth, warnAtSynth } from '../validation/problems';
 import { persesProblems, persesWarnings } from './perses-lint';
 
@@ -50,6 +52,13 @@ export interface PersesDashboardProps {
   readonly instanceLabels?: Readonly<Record<string, string>>;
 
   /**
+   * Says that the object is applied with `kubectl apply --server-side`: it may then be as large as a cluster can keep,
+   * 1.5 MiB, and not only the 256 KiB of the annotation in which `kubectl apply` keeps the whole object.
+   * @default false
+   */
+  readonly serverSideApply?: boolean;
+
+  /**
    * More labels on the object.
    * @default {}
    */
@@ -72,34 +81,38 @@ export class PersesDashboard extends Construct {
     this.name = name;
     this.namespace = namespace;
     this.dashboard = JSON.parse(JSON.stringify(props.dashboard)) as PersesDashboardConfig;
-    new perses.PersesDashboardV1Alpha2(this, 'Resource', {
+    const resource = new perses.PersesDashboardV1Alpha2(this, 'Resource', {
       metadata: { name, namespace, labels: { ...labels }, annotations: { ...annotations } },
       spec: {
         config: this.dashboard as perses.PersesDashboardV1Alpha2SpecConfig,
         ...(instanceLabels === undefined ? {} : { instanceSelector: { matchLabels: { ...instanceLabels } } }),
       },
     });
-    warnAtSynth(this, () => [...sizeWarnings(this.dashboard), ...persesWarnings(this.dashboard)]);
+    warnAtSynth(this, () => [...persesWarnings(this.dashboard)]);
     checkAtSynth(this, () => [
       ...nameProblems('name', name),
       ...namespaceProblems('namespace', namespace),
       ...labelsProblems('instanceLabels', instanceLabels ?? {}),
       ...labelsProblems('labels', labels),
       ...annotationsProblems('annotations', annotations),
+      ...sizeProblems(resource, props.serverSideApply ?? false),
       ...persesProblems(this.dashboard),
     ]);
   }
 }
 
-/** `kubectl apply` keeps the whole object in an annotation, which may have this many bytes (Kubernetes API). */
-const CLIENT_SIDE_APPLY_LIMIT = 256 * 1024;
-
-function sizeWarnings(dashboard: PersesDashboardConfig): string[] {
-  const size = Buffer.byteLength(JSON.stringify(dashboard));
-  return size <= CLIENT_SIDE_APPLY_LIMIT
-    ? []
-    : [
-        `the dashboard has ${Math.ceil(size / 1024)} KiB, and kubectl apply stops at 256: apply with --server-side, or ` +
-          'split it.',
-      ];
+function sizeProblems(object: ApiObject, serverSideApply: boolean): string[] {
+  const sizes = objectSizes(object);
+  if (sizes === undefined) return [];
+  const { stored, applied } = sizes;
+  if (stored.bytes > stored.limit) {
+    return [
+      `the PersesDashboard has ${kib(stored.bytes)} KiB, and a cluster keeps at most ${kib(stored.limit)}: split it.`,
+    ];
+  }
+  if (serverSideApply || applied.bytes <= applied.limit) return [];
+  return [
+    `the PersesDashboard has ${kib(applied.bytes)} KiB, and kubectl apply stops at ${kib(applied.limit)}: split it, or set ` +
+      'serverSideApply and apply it with --server-side.',
+  ];
 }

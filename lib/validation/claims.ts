@@ -7,9 +7,14 @@ import { type IConstruct } from 'constructs';
 export type Claim =
   | { readonly kind: 'scrape-target'; readonly key: string }
   | { readonly kind: 'dashboard-uid'; readonly key: string }
+  | { readonly kind: 'folder-uid'; readonly key: string }
+  | { readonly kind: 'folder-title'; readonly key: string }
   | { readonly kind: 'gateway-label'; readonly key: string }
   | { readonly kind: 'gateway-policy'; readonly key: string }
   | { readonly kind: 'gateway-filter'; readonly key: string };
+
+/** What lives in Grafana, which can be fed from several clusters: these are compared across them. */
+const ACROSS_CLUSTERS: ReadonlySet<Claim['kind']> = new Set(['dashboard-uid', 'folder-uid', 'folder-title']);
 
 const CLUSTER_CONTEXT = 'maas-observability/cluster';
 
@@ -28,7 +33,7 @@ export function claim(construct: IConstruct, claimed: Claim): void {
   known.set(key, (known.get(key) ?? new Set()).add(construct));
 }
 
-/** The other constructs of the tree that claim the same thing in the same cluster. */
+/** The other constructs of the tree that claim the same thing: in the same cluster, or in any where Grafana has it. */
 export function rivals(construct: IConstruct, claimed: Claim): readonly IConstruct[] {
   const { root } = construct.node;
   const known = claims.get(root)?.get(keyOf(construct, claimed)) ?? [];
@@ -46,6 +51,7 @@ function isInTree(construct: IConstruct, root: IConstruct): boolean {
 }
 
 function keyOf(construct: IConstruct, { kind, key }: Claim): string {
+  if (ACROSS_CLUSTERS.has(kind)) return JSON.stringify([kind, key]);
   const cluster: unknown = construct.node.tryGetContext(CLUSTER_CONTEXT);
   return JSON.stringify([typeof cluster === 'string' ? cluster : '', kind, key]);
 }

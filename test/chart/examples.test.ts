@@ -53,8 +53,8 @@ test('instances: two tenants in each of two clusters, the shared parts scraped o
 test("instances: without a user in the vocabulary, partners have no AI Engineer's dashboard", () => {
   const dashboards = filesOf('instances').filter((file) => file.includes('ai-engineer'));
   expect(dashboards).toEqual([
-    'production/internal/dashboards/dashboard-ai-engineer-internal.yaml: GrafanaDashboard',
-    'staging/internal/dashboards/dashboard-ai-engineer-internal.yaml: GrafanaDashboard',
+    'production/internal/dashboards/dashboard-ai-engineer-production-internal.yaml: GrafanaDashboard',
+    'staging/internal/dashboards/dashboard-ai-engineer-staging-internal.yaml: GrafanaDashboard',
   ]);
 });
 

@@ -125,13 +125,14 @@ describe('composition makes a new dashboard', () => {
       tags: ['maas'],
       links: [{ title: 'More', tags: ['maas'] }],
     });
-    expect(linked.ofInstance('prod')).toMatchObject({
-      uid: 'mine-prod',
-      title: 'Mine (prod)',
-      tags: ['maas', 'prod'],
-      links: [{ title: 'More', tags: ['maas', 'prod'] }],
-      rows: [{ panels: [{ drill: { dashboard: 'ai-engineer-prod' } }] }],
+    expect(linked.ofInstallation({ cluster: 'west', instance: 'prod' })).toMatchObject({
+      uid: 'mine-west-prod',
+      title: 'Mine (west, prod)',
+      tags: ['maas-west-prod', 'west', 'prod'],
+      links: [{ title: 'More', tags: ['maas-west-prod'] }],
+      rows: [{ panels: [{ drill: { dashboard: 'ai-engineer-west-prod' } }] }],
     });
+    expect(linked.ofInstallation({})).toBe(linked);
   });
 
   test('a name that is not there is told when the dashboard is rendered, and all of them at once', () => {

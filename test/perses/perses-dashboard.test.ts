@@ -142,12 +142,13 @@ test('what does not serve its readers is a warning', () => {
   );
 });
 
-test('one that kubectl apply cannot hold is a warning that names the way out', () => {
-  problemsWith({ dashboard: { ...mine, display: { name: 'Mine', description: 'x'.repeat(300 * 1024) } } });
-  expect(warnings()).toEqual([
-    'warning: [chart/dashboard] the dashboard has 301 KiB, and kubectl apply stops at 256: apply with --server-side, ' +
-      'or split it.',
+test('one that kubectl apply cannot hold is refused, with the way out', () => {
+  const dashboard = { ...mine, display: { name: 'Mine', description: 'x'.repeat(300 * 1024) } };
+  expect(problemsWith({ dashboard })).toEqual([
+    '[chart/dashboard] the PersesDashboard has 301 KiB, and kubectl apply stops at 256: split it, or set serverSideApply ' +
+      'and apply it with --server-side.',
   ]);
+  expect(problemsWith({ dashboard, serverSideApply: true })).toEqual([]);
 });
 
 describe('in the chart', () => {

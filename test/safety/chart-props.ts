@@ -192,17 +192,20 @@ export const chartProps: fc.Arbitrary<MaaSObservabilityChartProps> = fewProps<Ma
   grafanaDashboard: props({
     resyncPeriod: duration,
     encoding: fc.constantFrom('json' as const, 'gzip' as const, 'config-map' as const),
-    datasources: fc.array(fc.record({ inputName: text, datasourceName: text }, { noNullPrototype: true }), {
-      maxLength: 1,
-    }),
+    serverSideApply: fc.boolean(),
     suspend: fc.boolean(),
   }),
-  persesDashboard: props({ namespace: nameLike, instanceLabels: pairs, datasource: text }),
+  persesDashboard: props({
+    namespace: nameLike,
+    instanceLabels: pairs,
+    serverSideApply: fc.boolean(),
+    datasource: text,
+  }),
   networkPolicies: fc.oneof(fc.boolean(), props({ from: fc.array(nameLike, { maxLength: 2 }), otherPorts })),
   samples: fc.array(fc.oneof(fc.constant('token-metrics'), text), { maxLength: 2 }),
   scrapeInterval: mostly(Duration.seconds(30), duration),
   instance: mostly('a', text),
-  cluster: text,
+  cluster: mostly('west', text),
   folder: mostly('production', text),
   ...ofMetadata,
 });
