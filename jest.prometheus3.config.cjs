@@ -3,7 +3,7 @@ const path = require('node:path');
 const tsx = require('tsx/cjs/api');
 const base = require('./jest.config.cjs');
 
-const { missingParts, realPart } = tsx.require('./test/support/real-parts.ts', __filename);
+const { missingParts, realPart } = tsx.require('./test/support/real-parts.ts', module.filename);
 
 const missing = missingParts('prometheus', 'promtool');
 if (missing !== undefined) throw new Error(missing);

@@ -1,6 +1,6 @@
 // `npm run build:parts`: builds the programs of test/cluster/parts that are not in the cache. All of them, or those named.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type PartModule, PART_MODULES, cacheFolder, moduleFolder } from '../support/real-parts';
 
@@ -33,17 +33,28 @@ function build(module: PartModule): void {
       `-tags=${(module.tags ?? []).join(',')}`,
     ];
     const programs = Object.values(module.programs);
-    const { status, error } = spawnSync('go', ['build', ...options, '-o', `${unfinished}/`, ...programs], {
-      cwd: moduleFolder(module),
-      env: { ...process.env, ...SETTINGS },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    if (error !== undefined) throw new Error(`go cannot be run (${error.message}): install Go 1.26`);
-    if (status !== 0) throw new Error(`go build of ${module.name} failed`);
+    go(module, ['build', ...options, '-o', `${unfinished}/`, ...programs]);
+    for (const [name, source] of Object.entries(module.folders ?? {})) {
+      const released = go(module, ['list', '-m', '-f', '{{.Dir}}', source.module]).trim();
+      cpSync(path.join(released, source.folder), path.join(unfinished, name), { recursive: true });
+    }
     if (!existsSync(folder)) renameSync(unfinished, folder);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
+}
+
+/** What Go writes to its standard output. */
+function go(module: PartModule, args: readonly string[]): string {
+  const { status, error, stdout } = spawnSync('go', args, {
+    cwd: moduleFolder(module),
+    env: { ...process.env, ...SETTINGS },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
+  if (error !== undefined) throw new Error(`go cannot be run (${error.message}): install Go 1.26`);
+  if (status !== 0) throw new Error(`go ${args[0] ?? ''} of ${module.name} failed`);
+  return stdout;
 }
 
 try {

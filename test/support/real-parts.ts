@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
@@ -16,9 +16,12 @@ export interface PartModule {
   readonly tags?: readonly string[];
   /** What their own builds write into variables, by the names of these. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** A folder of the released module that is kept beside the programs: its name there, by its name here. */
+  readonly folders?: Readonly<Record<string, { readonly module: string; readonly folder: string }>>;
 }
 
 const PROMETHEUS = 'github.com/prometheus/prometheus/cmd';
+const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';
 
 /** One Go module each: the Kubernetes libraries of one are not those of the other. In order of how soon they are needed. */
 export const PART_MODULES: readonly PartModule[] = [
@@ -32,7 +35,8 @@ export const PART_MODULES: readonly PartModule[] = [
   },
   {
     name: 'prometheus-operator',
-    programs: { operator: 'github.com/prometheus-operator/prometheus-operator/cmd/operator' },
+    programs: { operator: `${OPERATOR}/cmd/operator` },
+    folders: { crds: { module: OPERATOR, folder: 'example/prometheus-operator-crd' } },
   },
   { name: 'kube-apiserver', programs: { 'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver' } },
   { name: 'percli', programs: { percli: 'github.com/perses/perses/cmd/percli' } },
@@ -50,7 +54,7 @@ export function moduleFolder({ name }: PartModule): string {
 export function cacheFolder(module: PartModule): string {
   const hash = createHash('sha256');
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(path.join(moduleFolder(module), file)));
-  hash.update(JSON.stringify([module.programs, module.tags, module.variables]));
+  hash.update(JSON.stringify([module.programs, module.tags, module.variables, module.folders]));
   const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
   const digest = hash.digest('hex').slice(0, 16);
   return path.join(cache, 'maas-observability', 'real-parts', `${module.name}-${digest}`);
@@ -62,6 +66,14 @@ export function realPart(part: RealPart): string | undefined {
   if (module === undefined) throw new Error(`no module builds ${part}`);
   const program = path.join(cacheFolder(module), part);
   return isExecutable(program) ? program : undefined;
+}
+
+/** A folder of a released module, as {@link PartModule.folders} names it; undefined where it was not built. */
+export function realPartFolder(name: string): string | undefined {
+  const module = PART_MODULES.find(({ folders = {} }) => name in folders);
+  if (module === undefined) throw new Error(`no module has a folder ${name}`);
+  const folder = path.join(cacheFolder(module), name);
+  return existsSync(folder) ? folder : undefined;
 }
 
 /** Why a test that needs these programs cannot run, and what to do about it; undefined when it can. */
