@@ -21,7 +21,7 @@ export function evaluationLatency(): Panel {
       target(authLatency(0.99), { legend: 'P99', means: 'p99' }),
     ],
     unit: 'seconds',
-    thresholds: ({ bound }) => worseFrom({ bad: bound('AuthLatencyHigh') }),
+    thresholds: ({ bound }) => worseFrom({ bad: bound('MaaSAuthLatencyHigh') }),
   });
 }
 
@@ -62,6 +62,6 @@ export function refusedShare(): Panel {
       '/server-metrics.',
     targets: [authRefusedShare()],
     unit: 'ratio',
-    thresholds: ({ bound }) => worseFrom({ bad: bound('AuthFailureRatioHigh') }),
+    thresholds: ({ bound }) => worseFrom({ bad: bound('MaaSAuthDeniedRatioHigh') }),
   });
 }

@@ -97,7 +97,7 @@ export function queuePerReplica(): Panel {
       'scale the model, or lower the limits of the plans. Empty: the model servers are not scraped.',
     targets: [ask.waitingPerReplica(ONLY)],
     unit: 'count',
-    thresholds: ({ bound }) => worseFrom({ bad: bound('ModelQueueSaturated') }),
+    thresholds: ({ bound }) => worseFrom({ bad: bound('MaaSModelQueueDepthHigh') }),
   });
 }
 
@@ -110,7 +110,7 @@ export function cacheUse(): Panel {
       'again; shorten contexts or add replicas. Empty: the model servers are not scraped.',
     targets: [ask.cacheUse(ONLY)],
     unit: 'ratio',
-    thresholds: ({ bound }) => worseFrom({ bad: bound('ModelCachePressure') }),
+    thresholds: ({ bound }) => worseFrom({ bad: bound('MaaSModelKVCacheUtilizationHigh') }),
   });
 }
 
@@ -186,7 +186,7 @@ export function firstToken(objectives: readonly Objective[] = []): Panel {
   const allowed = secondsAllowed(objectives, { kind: 'time-to-first-token', of: 'model' });
   return {
     ...quantiles('time-to-first-token', 'Time to first token', ask.timeToFirstToken, 'the first token'),
-    thresholds: ({ bound }) => worseFrom({ warning: allowed, bad: bound('ModelFirstTokenSlow') }),
+    thresholds: ({ bound }) => worseFrom({ warning: allowed, bad: bound('MaaSModelTTFTHigh') }),
   };
 }
 

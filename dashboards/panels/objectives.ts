@@ -52,7 +52,7 @@ export function burnRateNow(objective: Objective): Panel {
     title: `${name}: burn rate`,
     about:
       'How many times as many errors there were in the last hour as would use up the budget exactly at the end of ' +
-      `${windowText}. Above 1 for long: the objective will be missed; the runbook of ObjectiveBudgetBurnFast says what ` +
+      `${windowText}. Above 1 for long: the objective will be missed; the runbook of MaaSErrorBudgetBurnFast says what ` +
       `to do. ${EMPTY}`,
     targets: [worst(objective, objectiveRecordings(objective).ratio['1h'])],
     unit: 'count',

@@ -80,7 +80,7 @@ export function shareServed(objectives: readonly Objective[] = []): Panel {
     targets: [servedShare()],
     unit: 'ratio',
     thresholds: ({ bound }) =>
-      betterFrom({ warning: complement(bound('GatewayErrorRatioHigh')), good: asked }),
+      betterFrom({ warning: complement(bound('MaaSGatewayErrorRatioHigh')), good: asked }),
     noData: 'No requests',
   });
 }

@@ -11,7 +11,7 @@ export interface RulesProps {
   /**
    * How the rules differ from the standard ones; `false` leaves all of them out, and dashboards then ask raw queries.
    * @default - the standard rules as they are
-   * @example (standard) => standard.without('GpuIdleWhileRequestsWait').tuned('LimitadorExporterDown', { severity: 'warning' })
+   * @example (standard) => standard.without('MaaSGpuIdleWhileRequestsWait').tuned('MaaSLimitadorDown', { severity: 'warning' })
    */
   readonly rules?: false | ((standard: RuleSet) => RuleSet);
 

@@ -84,7 +84,7 @@ export interface PanelProps {
 
   /**
    * Where a number turns from good to bad. A function takes it from the alerts of the chart, so that the line is where
-   * one of them fires: `({ bound }) => worseFrom({ bad: bound('ModelCachePressure') })`.
+   * one of them fires: `({ bound }) => worseFrom({ bad: bound('MaaSModelKVCacheUtilizationHigh') })`.
    * @default - its numbers are not judged
    */
   readonly thresholds?: Judgement;

@@ -26,7 +26,7 @@ export interface RecordingRule {
 export interface AlertRule {
   readonly kind: 'alert';
 
-  /** In camel case, such as `LimitadorExporterDown`; {@link RuleSet} and its runbook know it by this. */
+  /** In camel case, such as `MaaSLimitadorDown`; {@link RuleSet} and its runbook know it by this. */
   readonly name: string;
 
   /** Has results when, and only when, something is wrong. */

@@ -20,7 +20,7 @@ export interface JudgedLabels {
 
 type State = Exclude<Cell['state'], 'none'>;
 
-/** The share of the growth that may lack a label: that of the alert TelemetryLabelMissing. */
+/** The share of the growth that may lack a label: that of the alert MaaSTelemetryLabelMissing. */
 const ALLOWED = thresholdsOf({}).unlabelledTokens;
 
 interface JudgedLabel extends ExpectedLabel {

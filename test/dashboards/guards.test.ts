@@ -71,9 +71,9 @@ test('it moves with the alert, and is gone with it', () => {
     alerts: { kvCache: 0.8, authLatency: Duration.millis(250) },
     rules: (standard) =>
       standard
-        .without('ModelFirstTokenSlow')
-        .tuned('ModelQueueSaturated', { query: tokenRate({ window: Duration.minutes(5) }) })
-        .tuned('AuthFailureRatioHigh', { severity: 'info' }),
+        .without('MaaSModelTTFTHigh')
+        .tuned('MaaSModelQueueDepthHigh', { query: tokenRate({ window: Duration.minutes(5) }) })
+        .tuned('MaaSAuthDeniedRatioHigh', { severity: 'info' }),
   });
   expect(moved).toMatchObject({
     'KV cache of the fullest replica': [

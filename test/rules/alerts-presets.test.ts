@@ -39,13 +39,13 @@ describe.each(SITUATIONS)('$situation', ({ on }) => {
     const { stack } = on.platform;
     const expected = [
       // Somebody else scrapes them.
-      'MaasApiExporterDown',
-      'MaasApiExporterAbsent',
-      'RouterExporterDown',
-      'RouterExporterAbsent',
-      ...(stack.modelsScrapedBy === undefined ? [] : ['ModelExporterDown', 'ModelExporterAbsent']),
-      ...(stack.rulesSeeOwnNamespaceOnly ? ['TrafficUnmetered', 'GpuIdleWhileRequestsWait'] : []),
-      ...(on.labels.growingWith('users') === undefined ? ['UserQuotaNearlyUsed'] : []),
+      'MaaSApiDown',
+      'MaaSApiAbsent',
+      'MaaSRouterDown',
+      'MaaSRouterAbsent',
+      ...(stack.modelsScrapedBy === undefined ? [] : ['MaaSModelDown', 'MaaSModelAbsent']),
+      ...(stack.rulesSeeOwnNamespaceOnly ? ['MaaSTrafficUnmetered', 'MaaSGpuIdleWhileRequestsWait'] : []),
+      ...(on.labels.growingWith('users') === undefined ? ['MaaSUserQuotaNearlyUsed'] : []),
     ];
     expect(resolved.omitted.map(({ rule }) => rule).sort()).toEqual(expected.sort());
   });
@@ -75,10 +75,10 @@ test('each of several model namespaces has the rules on its models, and is misse
       .flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)));
   expect(problems).toEqual([]);
   expect(alertsIn('lab')).toEqual(alertsIn('llm'));
-  expect(alertsIn('lab')).toContain('ModelStalled');
+  expect(alertsIn('lab')).toContain('MaaSModelStalled');
   const absent = byNamespace
     .flatMap(({ groups }) => groups.flatMap(({ rules }) => rules))
-    .find(({ alert }) => alert === 'ModelExporterAbsent');
+    .find(({ alert }) => alert === 'MaaSModelAbsent');
   const pods = 'pod=~".+-kserve-.+",pod!~".+-kserve-router-scheduler-.+"';
   expect(absent?.expr).toBe(`(absent(up{namespace="llm",${pods}})) or (absent(up{namespace="lab",${pods}}))`);
 });
@@ -91,8 +91,8 @@ test('what Kuadrant scrapes, or nobody does, has no alert on its exporter', () =
   };
   const { omitted } = resolvedRules(RuleSet.of(standardAlerts()), flow({ platform }));
   const because = Object.fromEntries(omitted.map((one) => [one.rule, one.because]));
-  expect(because.LimitadorExporterDown).toBe('a monitor of ours on limitador');
-  expect(because.ModelStalled).toContain('nothing scrapes models');
+  expect(because.MaaSLimitadorDown).toBe('a monitor of ours on limitador');
+  expect(because.MaaSModelStalled).toContain('nothing scrapes models');
 });
 
 test('Kuadrant 1.3 has no counters of the filter to ask', () => {
@@ -100,7 +100,9 @@ test('Kuadrant 1.3 has no counters of the filter to ask', () => {
     RuleSet.of(standardAlerts()),
     flow({ platform: { kuadrant: { version: '1.3' } } }),
   );
-  expect(omitted.find(({ rule }) => rule === 'GatewayFilterFailing')?.because).toContain('wasm-shim 0.12');
+  expect(omitted.find(({ rule }) => rule === 'MaaSGatewayFilterFailing')?.because).toContain(
+    'wasm-shim 0.12',
+  );
 });
 
 test('rates are taken over four scrapes where scrapes are rare', () => {

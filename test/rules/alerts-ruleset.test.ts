@@ -20,61 +20,61 @@ describe('a threshold that could not work is refused', () => {
     [
       'authentication slower than its exporter can say',
       { authLatency: Duration.seconds(2) },
-      'rule AuthLatencyHigh: authLatency is 2s, but a quantile of auth_server_authconfig_duration_seconds is ' +
+      'rule MaaSAuthLatencyHigh: authLatency is 2s, but a quantile of auth_server_authconfig_duration_seconds is ' +
         'never > 2, as its highest finite bucket is 0.951: write less, such as Duration.millis(476).',
     ],
     [
       'exactly the last bucket',
       { authLatency: Duration.millis(951) },
-      'rule AuthLatencyHigh: authLatency is 951ms, but a quantile of auth_server_authconfig_duration_seconds is ' +
+      'rule MaaSAuthLatencyHigh: authLatency is 951ms, but a quantile of auth_server_authconfig_duration_seconds is ' +
         'never > 0.951, as its highest finite bucket is 0.951: write less, such as Duration.millis(476).',
     ],
     [
       'a first token that nobody waits for',
       { timeToFirstToken: Duration.hours(1) },
-      'rule ModelFirstTokenSlow: timeToFirstToken is 1h, but a quantile of vllm:time_to_first_token_seconds is ' +
+      'rule MaaSModelTTFTHigh: timeToFirstToken is 1h, but a quantile of vllm:time_to_first_token_seconds is ' +
         'never > 3600, as its highest finite bucket is 2560: write less, such as Duration.millis(1280000).',
     ],
     [
       'a first token in no time',
       { timeToFirstToken: Duration.seconds(0) },
-      'rule ModelFirstTokenSlow: timeToFirstToken is 0s: write a duration between 0.001 and 2560 s.',
+      'rule MaaSModelTTFTHigh: timeToFirstToken is 0s: write a duration between 0.001 and 2560 s.',
     ],
     [
       'a share in percent',
       { authFailureRatio: 30 },
-      'rule AuthFailureRatioHigh: authFailureRatio is 30: write a share between 0 and 1, such as 0.3.',
+      'rule MaaSAuthDeniedRatioHigh: authFailureRatio is 30: write a share between 0 and 1, such as 0.3.',
     ],
     [
       'a share that is always exceeded',
       { gatewayErrorRatio: 0 },
-      'rule GatewayErrorRatioHigh: gatewayErrorRatio is 0: write a share between 0 and 1, such as 0.05.',
+      'rule MaaSGatewayErrorRatioHigh: gatewayErrorRatio is 0: write a share between 0 and 1, such as 0.05.',
     ],
     [
       'no number',
       { queueWaiting: NaN },
-      'rule ModelQueueSaturated: queueWaiting is NaN: write requests for each replica from 0 on, such as 10.',
+      'rule MaaSModelQueueDepthHigh: queueWaiting is NaN: write requests for each replica from 0 on, such as 10.',
     ],
     [
       'a budget below nothing',
       { seriesBudget: -1 },
-      'rule TokenSeriesOverBudget: seriesBudget is -1: write a number of series from 0 on, such as 200000.',
+      'rule MaaSTokenSeriesOverBudget: seriesBudget is -1: write a number of series from 0 on, such as 200000.',
     ],
     [
       'a quota of nothing',
       { quotas: { free: { tokens: 0, window: Duration.hours(1) } } },
-      'rule UserQuotaNearlyUsed: the quota of "free" is 0 tokens: write a whole number above 0.',
+      'rule MaaSUserQuotaNearlyUsed: the quota of "free" is 0 tokens: write a whole number above 0.',
     ],
     [
       'a quota over less than a rate can be taken',
       { quotas: { free: { tokens: 10, window: Duration.minutes(1), per: 'plan' } } },
-      'rule PlanQuotaNearlyUsed: a range of 1m is shorter than four scrape intervals and would often be empty: write at ' +
+      'rule MaaSPlanQuotaNearlyUsed: a range of 1m is shorter than four scrape intervals and would often be empty: write at ' +
         'least Duration.seconds(120).',
     ],
     [
       'a window shorter than that',
       { window: Duration.minutes(1) },
-      'rule AuthFailureRatioHigh: a range of 1m is shorter than four scrape intervals and would often be empty: write ' +
+      'rule MaaSAuthDeniedRatioHigh: a range of 1m is shorter than four scrape intervals and would often be empty: write ' +
         'at least Duration.seconds(120).',
     ],
   ])('%s', (_, options, message) => {
@@ -109,51 +109,51 @@ describe('a set of alerts', () => {
       .find(({ alert }) => alert === name);
 
   test('drops one by name, and leaves the first set as it was', () => {
-    const less = STANDARD.without('GpuIdleWhileRequestsWait');
+    const less = STANDARD.without('MaaSGpuIdleWhileRequestsWait');
     expect(less.rules.map(({ name }) => name)).toEqual(
-      NAMES.filter((name) => name !== 'GpuIdleWhileRequestsWait'),
+      NAMES.filter((name) => name !== 'MaaSGpuIdleWhileRequestsWait'),
     );
-    expect(STANDARD.find('GpuIdleWhileRequestsWait')).toBeDefined();
+    expect(STANDARD.find('MaaSGpuIdleWhileRequestsWait')).toBeDefined();
   });
 
   test('drops a group with its last rule', () => {
-    const less = STANDARD.without('GatewayErrorRatioHigh').without('GatewayFilterFailing');
+    const less = STANDARD.without('MaaSGatewayErrorRatioHigh').without('MaaSGatewayFilterFailing');
     expect(less.groups.map(({ name }) => name)).not.toContain('maas-gateway');
     expect(less.problems()).toEqual([]);
   });
 
   test('is tuned: longer, graver, elsewhere', () => {
-    const tuned = STANDARD.tuned('ModelQueueSaturated', {
+    const tuned = STANDARD.tuned('MaaSModelQueueDepthHigh', {
       for: Duration.minutes(30),
       severity: 'critical',
       labels: { team: 'serving' },
       runbookUrl: 'https://wiki.example.org/queue',
     });
-    expect(find(tuned, 'ModelQueueSaturated')).toMatchObject({
+    expect(find(tuned, 'MaaSModelQueueDepthHigh')).toMatchObject({
       for: '30m',
       labels: { severity: 'critical', team: 'serving' },
       annotations: { runbook_url: 'https://wiki.example.org/queue' },
     });
-    expect(find(STANDARD, 'ModelQueueSaturated')).toMatchObject({
+    expect(find(STANDARD, 'MaaSModelQueueDepthHigh')).toMatchObject({
       for: '10m',
       labels: { severity: 'warning' },
     });
   });
 
   test('has a second form of one, with another threshold', () => {
-    const grave = RuleSet.of(standardAlerts({ queueWaiting: 100 })).find('ModelQueueSaturated');
-    const cloned = STANDARD.cloned('ModelQueueSaturated', 'ModelQueueOverflowing', {
+    const grave = RuleSet.of(standardAlerts({ queueWaiting: 100 })).find('MaaSModelQueueDepthHigh');
+    const cloned = STANDARD.cloned('MaaSModelQueueDepthHigh', 'ModelQueueOverflowing', {
       query: grave?.query,
       severity: 'critical',
     });
-    expect(find(cloned, 'ModelQueueSaturated')?.expr).toMatch(/> \(10\)$/);
+    expect(find(cloned, 'MaaSModelQueueDepthHigh')?.expr).toMatch(/> \(10\)$/);
     expect(find(cloned, 'ModelQueueOverflowing')?.expr).toMatch(/> \(100\)$/);
     expect(cloned.problems()).toEqual([]);
   });
 
   test('has another in the place of one', () => {
-    const replaced = STANDARD.replaced('ModelStalled', recording('all:tokens:rate5m', tokenRate()));
-    expect(replaced.find('ModelStalled')).toBeUndefined();
+    const replaced = STANDARD.replaced('MaaSModelStalled', recording('all:tokens:rate5m', tokenRate()));
+    expect(replaced.find('MaaSModelStalled')).toBeUndefined();
     expect(replaced.find('all:tokens:rate5m')?.kind).toBe('recording');
   });
 
@@ -168,8 +168,8 @@ describe('a set of alerts', () => {
   });
 
   test('two of one name are an error', () => {
-    expect(STANDARD.cloned('ModelStalled', 'ModelStalled', {}).problems()).toEqual([
-      'two rules are named "ModelStalled": give one another name.',
+    expect(STANDARD.cloned('MaaSModelStalled', 'MaaSModelStalled', {}).problems()).toEqual([
+      'two rules are named "MaaSModelStalled": give one another name.',
     ]);
   });
 
@@ -179,7 +179,7 @@ describe('a set of alerts', () => {
   });
 
   test('a name is in camel case', () => {
-    expect(STANDARD.cloned('ModelStalled', 'model_stalled', {}).problems()).toEqual([
+    expect(STANDARD.cloned('MaaSModelStalled', 'model_stalled', {}).problems()).toEqual([
       'alert "model_stalled": a name is in camel case, such as LimitadorDown.',
     ]);
   });
@@ -201,15 +201,15 @@ test('every alert has a namespace, of its query or of what it asks: the panel of
   );
   const placed = alerts.filter(({ alert = '' }) => !ofQuery.has(alert));
   expect(Object.fromEntries(placed.map(({ alert = '', labels }) => [alert, labels.namespace]))).toEqual({
-    AuthFailureRatioHigh: 'kuadrant-system',
-    AuthLatencyHigh: 'kuadrant-system',
-    AuthMetadataFailing: 'kuadrant-system',
-    GatewayErrorRatioHigh: 'openshift-ingress',
-    GatewayFilterFailing: 'openshift-ingress',
-    TelemetryLabelMissing: 'kuadrant-system',
-    TokenReportsStopped: 'kuadrant-system',
-    TokenSeriesOverBudget: 'kuadrant-system',
-    TokensPerRequestCollapsed: 'kuadrant-system',
-    TrafficUnmetered: 'openshift-ingress',
+    MaaSAuthDeniedRatioHigh: 'kuadrant-system',
+    MaaSAuthLatencyHigh: 'kuadrant-system',
+    MaaSAuthMetadataFailing: 'kuadrant-system',
+    MaaSGatewayErrorRatioHigh: 'openshift-ingress',
+    MaaSGatewayFilterFailing: 'openshift-ingress',
+    MaaSTelemetryLabelMissing: 'kuadrant-system',
+    MaaSTokenReportsStopped: 'kuadrant-system',
+    MaaSTokenSeriesOverBudget: 'kuadrant-system',
+    MaaSTokensPerRequestCollapsed: 'kuadrant-system',
+    MaaSTrafficUnmetered: 'openshift-ingress',
   });
 });

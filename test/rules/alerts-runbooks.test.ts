@@ -11,14 +11,14 @@ const FILES = readdirSync(RUNBOOKS);
 const NAMES = RuleSet.of(standardAlerts(OPTIONS)).rules.map(({ name }) => name);
 
 /** The pages of the standard alerts; those of objectives are their own matter. */
-const PAGES = FILES.filter((file) => file !== 'README.md' && !file.startsWith('Objective'));
+const PAGES = FILES.filter((file) => file !== 'README.md' && !file.startsWith('MaaSErrorBudget'));
 
 const HEADINGS = [
   'What it means',
   'What users see',
   'First checks',
   'Likely causes',
-  'How to mend it',
+  'How to fix it',
   'When to escalate',
 ];
 
@@ -61,3 +61,9 @@ function blocks(text: string, language: string): readonly string[] {
     .filter(([, , its]) => its === language)
     .map(([, indent = '', , code = '']) => code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
 }
+
+test('every alert and page carries the prefix, and names the component and not its exporter', () => {
+  const pages = FILES.filter((file) => file !== 'README.md').map((file) => file.replace(/\.md$/, ''));
+  const names = [...NAMES, ...pages];
+  expect(names.filter((name) => !/^MaaS[A-Z]/.test(name) || /Exporter/i.test(name))).toEqual([]);
+});

@@ -44,20 +44,20 @@ test('every alert has scenarios, and every scenario an alert', () => {
 });
 
 withPromtool('promtool contradicts a scenario that does not turn out as written, and no other', () => {
-  const { fires, healthy } = SCENARIOS.GatewayErrorRatioHigh!;
+  const { fires, healthy } = SCENARIOS.MaaSGatewayErrorRatioHigh!;
   const wrong = { 'as written': fires, 'not so': { ...healthy, alerts: fires.alerts } };
-  const { said } = outcomes(ruleNamed('GatewayErrorRatioHigh'), wrong);
+  const { said } = outcomes(ruleNamed('MaaSGatewayErrorRatioHigh'), wrong);
   expect(said.get('as written')).toBe('');
   expect(said.get('not so')).toContain('The gateway answers 25% of requests with a 5xx.');
 });
 
-describe('TokensPerRequestCollapsed beside the recordings', () => {
+describe('MaaSTokensPerRequestCollapsed beside the recordings', () => {
   const set = RuleSet.of([...standardRecordings(), ...STANDARD.groups]);
   const rules = resolvedRules(set, EVERYWHERE).byNamespace.flatMap(({ groups }) =>
     groups.flatMap((group) => group.rules),
   );
   const recordings = rules.filter(({ record = '' }) => /^(tier:authorized|limitador)/.test(record));
-  const [rule] = rules.filter(({ alert }) => alert === 'TokensPerRequestCollapsed');
+  const [rule] = rules.filter(({ alert }) => alert === 'MaaSTokensPerRequestCollapsed');
 
   test('asks no raw series for a day', () => {
     const days = [...rule!.expr.matchAll(/(\S+?)\{[^}]*\}\[24h\]/g)].map(([, name = '']) =>

@@ -70,9 +70,9 @@ function value(series: Samples, time: string, expr: string, objectives = [gatewa
   return simulated(objectives, series, [time], expr)[time] ?? [];
 }
 
-const FAST = 'ObjectiveBudgetBurnFast gateway';
-const SLOW = 'ObjectiveBudgetBurnSlow gateway';
-const UNKNOWN = 'ObjectiveBudgetBurnUnknown gateway';
+const FAST = 'MaaSErrorBudgetBurnFast gateway';
+const SLOW = 'MaaSErrorBudgetBurnSlow gateway';
+const UNKNOWN = 'MaaSErrorBudgetBurnUnknown gateway';
 
 withPromtool('promtool check rules', () => {
   test('is silent about every kind of objective together', () => {
@@ -271,7 +271,7 @@ withPromtool('an objective that nobody can judge', () => {
     };
     expect(simulated([models], series, ['2h', '3h'])).toEqual({
       '2h': [],
-      '3h': ['ObjectiveBudgetBurnUnknown busy models'],
+      '3h': ['MaaSErrorBudgetBurnUnknown busy models'],
     });
   });
 });
@@ -299,7 +299,7 @@ withPromtool('latency and time to first token', () => {
       [duration('bucket{destination_service_name="quick",le="5000"}')]: '0+100x100',
     };
     expect(simulated([quick('model')], series, ['1h'])).toEqual({
-      '1h': ['ObjectiveBudgetBurnFast slow quick', 'ObjectiveBudgetBurnSlow slow quick'],
+      '1h': ['MaaSErrorBudgetBurnFast slow quick', 'MaaSErrorBudgetBurnSlow slow quick'],
     });
   });
 
@@ -317,7 +317,7 @@ withPromtool('latency and time to first token', () => {
       [`vllm:time_to_first_token_seconds_count{${at('b')}}`]: '0+60x200',
       [`vllm:time_to_first_token_seconds_bucket{${at('b')},le="0.5"}`]: '0+60x200',
     };
-    expect(simulated([ttft], series, ['10m'])).toEqual({ '10m': ['ObjectiveBudgetBurnFast a first-token'] });
+    expect(simulated([ttft], series, ['10m'])).toEqual({ '10m': ['MaaSErrorBudgetBurnFast a first-token'] });
   });
 
   test('a summary names the model and how fast the budget burns', () => {

@@ -91,8 +91,8 @@ describe('burn rates', () => {
     for (const target of [0.999, 0.95, 0.9]) {
       const objective = Objective.availability({ name: 'a', target, of: 'gateway' });
       for (const name of [
-        'ObjectiveBudgetBurnFast',
-        'ObjectiveBudgetBurnSlow',
+        'MaaSErrorBudgetBurnFast',
+        'MaaSErrorBudgetBurnSlow',
         'objective:error_budget:remaining',
       ]) {
         const { expr } = find(name, objective);
@@ -156,7 +156,7 @@ describe('recordings', () => {
       ]),
     );
     const alert = rulesOf([gateway], planned(), 'east').find(
-      ({ alert }) => alert === 'ObjectiveBudgetBurnFast',
+      ({ alert }) => alert === 'MaaSErrorBudgetBurnFast',
     );
     expect(alert?.expr).toContain('objective:errors:ratio_rate1h{objective="gateway",maas_instance="east"}');
   });
@@ -164,7 +164,7 @@ describe('recordings', () => {
 
 describe('alerts', () => {
   test('say the numbers, and have a page each', () => {
-    const { annotations, labels } = find('ObjectiveBudgetBurnFast', gateway);
+    const { annotations, labels } = find('MaaSErrorBudgetBurnFast', gateway);
     expect(labels).toEqual({
       severity: 'critical',
       namespace: 'openshift-ingress',
@@ -176,28 +176,28 @@ describe('alerts', () => {
         'Over 30d, at most 0.1% of requests may be ones that are answered with a server error. Now they are ' +
         '{{ $value | humanize }} times as many: that is the burn rate. It fires above 14.4 over 1h and 5m, or 6 over ' +
         '6h and 30m, from 5 errors on. The row Objectives in Platform Admin has the budget that is left.',
-      runbook_url: expect.stringMatching(/ObjectiveBudgetBurnFast\.md$/) as string,
+      runbook_url: expect.stringMatching(/MaaSErrorBudgetBurnFast\.md$/) as string,
     });
     const names = new Set(rulesOf(EVERY_KIND).flatMap(({ alert }) => alert ?? []));
     expect([...names].filter((name) => !existsSync(path.join('docs/runbooks', `${name}.md`)))).toEqual([]);
     expect([...names]).toEqual([
-      'ObjectiveBudgetBurnFast',
-      'ObjectiveBudgetBurnSlow',
-      'ObjectiveBudgetBurnUnknown',
+      'MaaSErrorBudgetBurnFast',
+      'MaaSErrorBudgetBurnSlow',
+      'MaaSErrorBudgetBurnUnknown',
     ]);
   });
 
   test('name the plan by the label of the vocabulary', () => {
     const plans = EVERY_KIND[1]!;
     const labels = VOCABULARIES.tier.renamed('tier', 'service_plan');
-    expect(find('ObjectiveBudgetBurnSlow', plans, planned(labels)).annotations.summary).toBe(
+    expect(find('MaaSErrorBudgetBurnSlow', plans, planned(labels)).annotations.summary).toBe(
       'Objective plans{{ with $labels.service_plan }} of {{ . }}{{ end }}: {{ $value | humanize }} times as many errors ' +
         'as its budget allows.',
     );
   });
 
   test('wake nobody up where that is not wanted', () => {
-    expect(find('ObjectiveBudgetBurnFast', EVERY_KIND[2]!).labels.severity).toBe('warning');
+    expect(find('MaaSErrorBudgetBurnFast', EVERY_KIND[2]!).labels.severity).toBe('warning');
   });
 });
 

@@ -75,7 +75,7 @@ const rules = fc.oneof(
   fc.tuple(text, pairs, text).map(
     ([clone, labels, summary]) =>
       (standard: RuleSet) =>
-        standard.cloned('LimitadorExporterDown', clone, { labels, summary }),
+        standard.cloned('MaaSLimitadorDown', clone, { labels, summary }),
   ),
 );
 

@@ -22,7 +22,7 @@ export function authFailureRatioHigh(thresholds: Thresholds): AlertRule {
     const refused = above(authRefusedShare(window), authFailureRatio);
     return onlyWhile(refused, above(authDecisionRate(window), traffic));
   });
-  return alert('AuthFailureRatioHigh', {
+  return alert('MaaSAuthDeniedRatioHigh', {
     query: checked(query, [...shareProblems(thresholds, 'authFailureRatio'), ...trafficProblems(thresholds)]),
     bound: authFailureRatio,
     for: Duration.minutes(10),
@@ -49,7 +49,7 @@ export function authLatencyHigh(thresholds: Thresholds): AlertRule {
     });
     return onlyWhile(slow, above(total(observationRate(histogram, window)), traffic));
   });
-  return alert('AuthLatencyHigh', {
+  return alert('MaaSAuthLatencyHigh', {
     query: checked(query, trafficProblems(thresholds)),
     bound: authLatency.toSeconds({ integral: false }),
     for: Duration.minutes(10),
@@ -75,7 +75,7 @@ export function authMetadataFailing(thresholds: Thresholds): AlertRule {
     return onlyWhile(above(ratio(failed, runs), authMetadataFailureRatio), above(runs, traffic));
   });
   const evaluator = labelled('evaluator_name');
-  return alert('AuthMetadataFailing', {
+  return alert('MaaSAuthMetadataFailing', {
     query: checked(query, [
       ...shareProblems(thresholds, 'authMetadataFailureRatio'),
       ...trafficProblems(thresholds),

@@ -19,7 +19,7 @@ export function gatewayErrorRatioHigh(thresholds: Thresholds): AlertRule {
     const all = total(rate(series(istioRequestsTotal, unlike('response_code', '0')), window));
     return onlyWhile(above(share(failed, others), gatewayErrorRatio), above(all, traffic));
   });
-  return alert('GatewayErrorRatioHigh', {
+  return alert('MaaSGatewayErrorRatioHigh', {
     query: checked(query, [
       ...shareProblems(thresholds, 'gatewayErrorRatio'),
       ...trafficProblems(thresholds),
@@ -46,7 +46,7 @@ export function gatewayFilterFailing(thresholds: Thresholds): AlertRule {
     const failing = above(ratio(filterRate('errors', window), metered), filterErrorRatio);
     return onlyWhile(failing, above(metered, traffic));
   });
-  return alert('GatewayFilterFailing', {
+  return alert('MaaSGatewayFilterFailing', {
     query: checked(query, [...shareProblems(thresholds, 'filterErrorRatio'), ...trafficProblems(thresholds)]),
     bound: filterErrorRatio,
     for: Duration.minutes(10),

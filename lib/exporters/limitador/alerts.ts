@@ -12,7 +12,7 @@ import { type AlertRule, alert } from '../../rules/rule';
 /** Only the cached Redis store can tell (Kuadrant/limitador `storage/redis/redis_cached.rs`). */
 export function limitadorDatastoreLost(): AlertRule {
   const pod = labelled('pod');
-  return alert('LimitadorDatastoreLost', {
+  return alert('MaaSLimitadorDatastoreLost', {
     query: equalTo(maxBy(['namespace', 'pod'], value(datastorePartitioned)), 1),
     for: Duration.minutes(2),
     severity: 'critical',
@@ -26,7 +26,7 @@ export function limitadorDatastoreLost(): AlertRule {
 /** Every combination of label values is a series; a label that grows without bound shows here before memory does. */
 export function tokenSeriesOverBudget(thresholds: Thresholds): AlertRule {
   const { seriesBudget } = thresholds;
-  return alert('TokenSeriesOverBudget', {
+  return alert('MaaSTokenSeriesOverBudget', {
     query: checked(
       above(seriesCount(authorizedHits), seriesBudget),
       amountProblems(thresholds, 'seriesBudget', 'a number of series'),

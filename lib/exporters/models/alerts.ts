@@ -27,7 +27,7 @@ const POD = `${labelled('pod')} in ${labelled('namespace')}`;
 /** Per replica: ten waiting requests are many for one, and few for eight. */
 export function modelQueueSaturated(thresholds: Thresholds): AlertRule {
   const { queueWaiting } = thresholds;
-  return alert('ModelQueueSaturated', {
+  return alert('MaaSModelQueueDepthHigh', {
     query: checked(
       above(avgBy(BY_MODEL, value(vllmNumRequestsWaiting)), queueWaiting),
       amountProblems(thresholds, 'queueWaiting', 'requests for each replica'),
@@ -47,7 +47,7 @@ export function modelCachePressure(thresholds: Thresholds): AlertRule {
   const { kvCache } = thresholds;
   const full = above(maxBy(BY_MODEL, value(vllmKvCacheUsagePerc)), kvCache);
   const waiting = above(sumBy(BY_MODEL, value(vllmNumRequestsWaiting)), 0);
-  return alert('ModelCachePressure', {
+  return alert('MaaSModelKVCacheUtilizationHigh', {
     query: checked(onlyWhile(full, waiting), shareProblems(thresholds, 'kvCache')),
     bound: kvCache,
     for: Duration.minutes(10),
@@ -72,7 +72,7 @@ export function modelFirstTokenSlow(thresholds: Thresholds): AlertRule {
     });
     return onlyWhile(slow, above(sumBy(BY_MODEL, observationRate(histogram, window)), traffic));
   });
-  return alert('ModelFirstTokenSlow', {
+  return alert('MaaSModelTTFTHigh', {
     query: checked(query, trafficProblems(thresholds)),
     bound: timeToFirstToken.toSeconds({ integral: false }),
     for: Duration.minutes(10),
@@ -89,7 +89,7 @@ export function gpuIdleWhileRequestsWait(thresholds: Thresholds): AlertRule {
   const { gpuUse } = thresholds;
   const idle = below(gpuUseByPod(), gpuUse);
   const waiting = above(sumBy(BY_POD, value(vllmNumRequestsWaiting)), 0);
-  return alert('GpuIdleWhileRequestsWait', {
+  return alert('MaaSGpuIdleWhileRequestsWait', {
     query: checked(onlyWhile(idle, waiting), shareProblems(thresholds, 'gpuUse')),
     bound: gpuUse,
     for: Duration.minutes(10),
@@ -110,7 +110,7 @@ export function modelStalled(thresholds: Thresholds): AlertRule {
     const waiting = above(sumBy(BY_REPLICA, value(vllmNumRequestsWaiting)), 0);
     return onlyWhile(waiting, equalTo(sumBy(BY_REPLICA, rate(vllmGenerationTokensTotal, window)), 0));
   });
-  return alert('ModelStalled', {
+  return alert('MaaSModelStalled', {
     query,
     for: Duration.minutes(5),
     severity: 'critical',

@@ -27,7 +27,7 @@ export function telemetryLabelMissing(thresholds: Thresholds): AlertRule {
   const { unlabelledTokens } = thresholds;
   const query = overWindow(thresholds.window, (window) => unlabelled(window, unlabelledTokens));
   const label = labelled('label');
-  return alert('TelemetryLabelMissing', {
+  return alert('MaaSTelemetryLabelMissing', {
     query: checked(query, shareProblems(thresholds, 'unlabelledTokens')),
     for: Duration.minutes(15),
     severity: 'warning',
@@ -58,7 +58,7 @@ export function trafficUnmetered(thresholds: Thresholds): AlertRule {
     const checks = plus(requestRate({ window }), limitedRate({ window }));
     return onlyWhile<TelemetryRef>(above(answered, traffic), equalTo(checks, 0));
   });
-  return alert('TrafficUnmetered', {
+  return alert('MaaSTrafficUnmetered', {
     query: checked(query, trafficProblems(thresholds)),
     for: Duration.minutes(10),
     severity: 'critical',
@@ -74,7 +74,7 @@ export function tokenReportsStopped(thresholds: Thresholds): AlertRule {
   const query = overWindow(thresholds.window, (window) =>
     onlyWhile(above(requestRate({ window }), thresholds.traffic), equalTo(tokenRate({ window }), 0)),
   );
-  return alert('TokenReportsStopped', {
+  return alert('MaaSTokenReportsStopped', {
     query: checked(query, trafficProblems(thresholds)),
     for: Duration.minutes(15),
     severity: 'critical',
@@ -97,11 +97,11 @@ export function tokensPerRequestCollapsed(thresholds: Thresholds): AlertRule {
     const by = flow.labelName(PLAN) === undefined ? [] : [PLAN];
     const perRequest = (window: Duration) => ratio(tokenRate({ by, window }), requestRate({ by, window }));
     const collapsed = below(ratio(perRequest(NOW), perRequest(USUAL)), tokensPerRequest);
-    // None at all is TokenReportsStopped, which looks at all plans together: none of one plan is seen here only.
+    // None at all is MaaSTokenReportsStopped, which looks at all plans together: none of one plan is seen here only.
     const some = onlyWhileAny(collapsed, above(total(rate(authorizedHits, NOW)), 0));
     return onlyWhile(some, above(sumBy(by, rate(authorizedCalls, NOW)), traffic));
   });
-  return alert('TokensPerRequestCollapsed', {
+  return alert('MaaSTokensPerRequestCollapsed', {
     query: checked(query, [...shareProblems(thresholds, 'tokensPerRequest'), ...trafficProblems(thresholds)]),
     for: Duration.minutes(30),
     severity: 'warning',

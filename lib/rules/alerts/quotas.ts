@@ -19,7 +19,7 @@ export function userQuotaNearlyUsed(thresholds: Thresholds): AlertRule | undefin
   const quotas = quotasOf(thresholds).filter(({ per }) => per === 'user');
   const query = nearlyUsed(quotas, [PLAN, USER], thresholds);
   if (query === undefined) return undefined;
-  return alert('UserQuotaNearlyUsed', {
+  return alert('MaaSUserQuotaNearlyUsed', {
     query,
     for: Duration.minutes(1),
     severity: 'info',
@@ -36,7 +36,7 @@ export function planQuotaNearlyUsed(thresholds: Thresholds): AlertRule | undefin
   const quotas = quotasOf(thresholds).filter(({ per }) => per === 'plan');
   const query = nearlyUsed(quotas, [PLAN], thresholds);
   if (query === undefined) return undefined;
-  return alert('PlanQuotaNearlyUsed', {
+  return alert('MaaSPlanQuotaNearlyUsed', {
     query,
     for: Duration.minutes(1),
     severity: 'warning',

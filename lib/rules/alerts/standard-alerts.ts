@@ -23,7 +23,7 @@ import { exporterAbsent, exporterDown, podScrapedTwice } from './targets';
 /**
  * The alerts that come with the dashboards. Those that a flow or its stack has no place for are left out.
  * @example
- * RuleSet.of(standardAlerts({ authLatency: Duration.millis(300) })).without('GpuIdleWhileRequestsWait')
+ * RuleSet.of(standardAlerts({ authLatency: Duration.millis(300) })).without('MaaSGpuIdleWhileRequestsWait')
  */
 export function standardAlerts(options: AlertOptions = {}): readonly RuleGroup[] {
   const thresholds = thresholdsOf(options);

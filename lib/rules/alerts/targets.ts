@@ -26,37 +26,37 @@ interface ExporterWords {
 
 const EXPORTERS: Readonly<Record<MonitoredExporter, ExporterWords>> = {
   'istio-gateway': {
-    prefix: 'Gateway',
+    prefix: 'MaaSGateway',
     called: 'the gateway',
     blind: 'requests, errors and latency at the gateway',
     severity: 'critical',
   },
   limitador: {
-    prefix: 'Limitador',
+    prefix: 'MaaSLimitador',
     called: 'Limitador',
     blind: 'tokens, requests and refusals of every user',
     severity: 'critical',
   },
   authorino: {
-    prefix: 'Authorino',
+    prefix: 'MaaSAuthorino',
     called: 'Authorino',
     blind: 'authentication: its refusals and how long it takes',
     severity: 'critical',
   },
   models: {
-    prefix: 'Model',
+    prefix: 'MaaSModel',
     called: 'a model server',
     blind: 'queue, cache and first token of its model',
     severity: 'warning',
   },
   'maas-api': {
-    prefix: 'MaasApi',
+    prefix: 'MaaSApi',
     called: 'maas-api',
     blind: 'the keys that are made and checked',
     severity: 'warning',
   },
   'haproxy-router': {
-    prefix: 'Router',
+    prefix: 'MaaSRouter',
     called: 'the router',
     blind: 'whether the route reaches the gateway',
     severity: 'warning',
@@ -70,7 +70,7 @@ const WINDOW = Duration.minutes(10);
 export function exporterDown(exporter: MonitoredExporter, thresholds: Thresholds): AlertRule {
   const { prefix, called, blind, severity } = EXPORTERS[exporter];
   const { scrapesAnswered: least } = thresholds;
-  return alert(`${prefix}ExporterDown`, {
+  return alert(`${prefix}Down`, {
     query: checked(
       // A pod that ended keeps its last, unanswered scrapes in the window, and is no pod in trouble.
       onlyWhile(below(scrapesAnswered(exporter, WINDOW), least), targetsPresent(exporter)),
@@ -89,7 +89,7 @@ export function exporterDown(exporter: MonitoredExporter, thresholds: Thresholds
 /** Where there is no target there is no `up` that could be 0. */
 export function exporterAbsent(exporter: MonitoredExporter): AlertRule {
   const { prefix, called, blind, severity } = EXPORTERS[exporter];
-  return alert(`${prefix}ExporterAbsent`, {
+  return alert(`${prefix}Absent`, {
     query: targetsAbsent(exporter),
     for: Duration.minutes(10),
     severity,
@@ -103,7 +103,7 @@ export function exporterAbsent(exporter: MonitoredExporter): AlertRule {
 
 /** Kuadrant's monitors, KServe's and ours can find the same pod; a sum over its series is then too high. */
 export function podScrapedTwice(): AlertRule {
-  return alert('PodScrapedTwice', {
+  return alert('MaaSPodScrapedTwice', {
     query: scrapedTwice(),
     for: Duration.minutes(15),
     severity: 'warning',

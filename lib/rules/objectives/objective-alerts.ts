@@ -53,7 +53,7 @@ function burnAlert(
   const limits = [first, ...others].map(({ factor, long, short }) => `${factor} over ${long} and ${short}`);
   const page = urgency === 'page';
   return [
-    alert(page ? 'ObjectiveBudgetBurnFast' : 'ObjectiveBudgetBurnSlow', {
+    alert(page ? 'MaaSErrorBudgetBurnFast' : 'MaaSErrorBudgetBurnSlow', {
       query,
       for: page ? Duration.minutes(2) : Duration.minutes(15),
       severity: page && objective.pages ? 'critical' : 'warning',
@@ -112,7 +112,7 @@ function unknownAlert(objective: Objective, { errors, requests }: ObjectiveRecor
     },
   );
   const minutes = UNKNOWN_FOR.toMinutes();
-  return alert('ObjectiveBudgetBurnUnknown', {
+  return alert('MaaSErrorBudgetBurnUnknown', {
     query,
     for: UNKNOWN_FOR,
     severity: 'warning',

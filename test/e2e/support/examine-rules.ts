@@ -16,7 +16,7 @@ const ABSENT: Readonly<Record<string, string>> = {
 
 /** Alerts whose condition holds at the end of the busy window, and why. */
 const HOLDING: Readonly<Record<string, string>> = {
-  ModelFirstTokenSlow: 'the last burst made queues',
+  MaaSModelTTFTHigh: 'the last burst made queues',
 };
 
 /** Everything that is wrong with the rules, each with the rule's name. */

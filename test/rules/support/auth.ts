@@ -33,7 +33,7 @@ function runs(all: string, denied: string, type = 'METADATA_GENERIC_HTTP'): Samp
 const evaluator = { evaluator_name: 'subscription-info' };
 
 export const AUTH: Readonly<Record<string, AlertScenarios>> = {
-  AuthFailureRatioHigh: {
+  MaaSAuthDeniedRatioHigh: {
     fires: {
       series: decisions('0+60x70', '0+60x70'),
       alerts: [{ summary: 'Authorino refuses 50% of requests.' }],
@@ -54,7 +54,7 @@ export const AUTH: Readonly<Record<string, AlertScenarios>> = {
       'Authorino is not there': { series: {} },
     },
   },
-  AuthLatencyHigh: {
+  MaaSAuthLatencyHigh: {
     fires: {
       series: durations('0+10x70', '0+30x70', '0+60x70'),
       alerts: [{ summary: 'Authentication takes 901ms at the 95th percentile.' }],
@@ -73,7 +73,7 @@ export const AUTH: Readonly<Record<string, AlertScenarios>> = {
       'one slow decision a minute': { series: durations('0x70', '0x70', '0+1x70') },
     },
   },
-  AuthMetadataFailing: {
+  MaaSAuthMetadataFailing: {
     fires: {
       series: runs('0+60x70', '0+30x70'),
       alerts: [

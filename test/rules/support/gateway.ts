@@ -15,7 +15,7 @@ function filter(hits: string, errors: string): Samples {
 }
 
 export const GATEWAY_ALERTS: Readonly<Record<string, AlertScenarios>> = {
-  GatewayErrorRatioHigh: {
+  MaaSGatewayErrorRatioHigh: {
     fires: {
       series: { ...answers('200', '0+45x70'), ...answers('503', '0+15x70') },
       alerts: [{ summary: 'The gateway answers 25% of requests with a 5xx.' }],
@@ -42,7 +42,7 @@ export const GATEWAY_ALERTS: Readonly<Record<string, AlertScenarios>> = {
       'another gateway fails': { series: answers('503', '0+60x70', { pod: 'other-gateway-6c9-x1' }) },
     },
   },
-  GatewayFilterFailing: {
+  MaaSGatewayFilterFailing: {
     fires: {
       series: filter('0+60x70', '0+15x70'),
       alerts: [{ summary: 'The Kuadrant filter fails on 25% of metered requests.' }],

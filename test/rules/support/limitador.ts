@@ -26,7 +26,7 @@ function users(count: number, values: string, pod = LIMITADOR.pod): Samples {
 }
 
 export const LIMITADOR_ALERTS: Readonly<Record<string, AlertScenarios>> = {
-  LimitadorDatastoreLost: {
+  MaaSLimitadorDatastoreLost: {
     fires: {
       series: partitioned(LIMITADOR.pod, '0x50 1x20'),
       alerts: [{ labels: LIMITADOR, summary: `Limitador ${LIMITADOR.pod} is cut off from its datastore.` }],
@@ -44,7 +44,7 @@ export const LIMITADOR_ALERTS: Readonly<Record<string, AlertScenarios>> = {
       'it came back': { series: partitioned(LIMITADOR.pod, '1x50 0x20') },
     },
   },
-  TokenSeriesOverBudget: {
+  MaaSTokenSeriesOverBudget: {
     fires: { series: users(4, '0+60x70'), alerts: [{ summary: 'authorized_hits has 4 series.' }] },
     healthy: { series: users(3, '0+60x70') },
     noTraffic: { series: RUNNING },

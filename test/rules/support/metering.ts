@@ -39,7 +39,7 @@ const unmetered = [{ summary: 'Models answer 1 requests per second and Limitador
 const stopped = [{ summary: 'Limitador lets 1 requests per second through and counts no tokens.' }];
 
 export const METERING: Readonly<Record<string, AlertScenarios>> = {
-  TelemetryLabelMissing: {
+  MaaSTelemetryLabelMissing: {
     fires: {
       series: tokens('0+600x70', '0+200x70'),
       alerts: [{ labels: { label: 'tier' }, summary: '25% of tokens are counted without the label tier.' }],
@@ -61,7 +61,7 @@ export const METERING: Readonly<Record<string, AlertScenarios>> = {
       'Limitador is not there': { series: {} },
     },
   },
-  TrafficUnmetered: {
+  MaaSTrafficUnmetered: {
     fires: { series: traffic('0+60x70', '500x70'), alerts: unmetered },
     healthy: { series: traffic('0+60x70', '0+60x70') },
     noTraffic: { series: traffic('600x70', '500x70') },
@@ -78,7 +78,7 @@ export const METERING: Readonly<Record<string, AlertScenarios>> = {
       },
     },
   },
-  TokenReportsStopped: {
+  MaaSTokenReportsStopped: {
     fires: { series: reports('0+60x70', '0+600x20 12000x50'), alerts: stopped },
     healthy: { series: reports('0+60x70', '0+6000x70') },
     noTraffic: { series: reports('600x70', '6000x70') },
@@ -93,7 +93,7 @@ export const METERING: Readonly<Record<string, AlertScenarios>> = {
       },
     },
   },
-  TokensPerRequestCollapsed: {
+  MaaSTokensPerRequestCollapsed: {
     fires: {
       at: '26h',
       series: tokensOf60Requests('0+6000x1440 8640600+600x160'),

@@ -34,7 +34,7 @@ function gpu(values: string, pod = POD.pod): Samples {
 const stalled = [{ labels: REPLICA, summary: `${POD.pod} generates nothing while 3 requests wait.` }];
 
 export const MODELS: Readonly<Record<string, AlertScenarios>> = {
-  ModelQueueSaturated: {
+  MaaSModelQueueDepthHigh: {
     fires: {
       series: { ...waiting('30x70'), ...waiting('20x70', OTHER) },
       alerts: [{ labels: MODEL, summary: '25 requests wait for each replica of facebook/opt-125m.' }],
@@ -53,7 +53,7 @@ export const MODELS: Readonly<Record<string, AlertScenarios>> = {
       'no model is there': { series: {} },
     },
   },
-  ModelCachePressure: {
+  MaaSModelKVCacheUtilizationHigh: {
     fires: {
       series: { ...cache('0.99x70'), ...cache('0.1x70', OTHER), ...waiting('2x70') },
       alerts: [
@@ -73,7 +73,7 @@ export const MODELS: Readonly<Record<string, AlertScenarios>> = {
       },
     },
   },
-  ModelFirstTokenSlow: {
+  MaaSModelTTFTHigh: {
     fires: {
       series: firstTokens('0+6x70', '0+60x70', '0+60x70'),
       alerts: [
@@ -99,7 +99,7 @@ export const MODELS: Readonly<Record<string, AlertScenarios>> = {
       },
     },
   },
-  ModelStalled: {
+  MaaSModelStalled: {
     fires: { series: { ...waiting('3x70'), ...generated('0+600x40 24000x30') }, alerts: stalled },
     healthy: { series: { ...waiting('3x70'), ...generated('0+600x70') } },
     noTraffic: { series: { ...waiting('0x70'), ...generated('600x70') } },
@@ -120,7 +120,7 @@ export const MODELS: Readonly<Record<string, AlertScenarios>> = {
       },
     },
   },
-  GpuIdleWhileRequestsWait: {
+  MaaSGpuIdleWhileRequestsWait: {
     fires: {
       series: { ...gpu('2x70'), ...waiting('3x70') },
       alerts: [{ labels: POD, summary: `The GPUs of ${POD.pod} are 2% busy while requests wait.` }],

@@ -27,7 +27,7 @@ const planNear = (share: string) => [
 
 /** A user of the free plan has 1000 tokens an hour; all users of the premium one have 10 000 together. */
 export const QUOTAS: Readonly<Record<string, AlertScenarios>> = {
-  UserQuotaNearlyUsed: {
+  MaaSUserQuotaNearlyUsed: {
     fires: { at: '2h', series: tokens(FREE, '0+16x130'), alerts: near('96%') },
     healthy: { at: '2h', series: tokens(FREE, '0+5x130') },
     noTraffic: { at: '2h', series: tokens(FREE, '5000x130') },
@@ -55,7 +55,7 @@ export const QUOTAS: Readonly<Record<string, AlertScenarios>> = {
       'tokens of nobody': { at: '2h', series: tokens({ tier: 'free' }, '0+16x130') },
     },
   },
-  PlanQuotaNearlyUsed: {
+  MaaSPlanQuotaNearlyUsed: {
     fires: { at: '2h', series: premium('0+80x130', '0+80x130'), alerts: planNear('96%') },
     healthy: { at: '2h', series: premium('0+80x130', '0+10x130') },
     noTraffic: { at: '2h', series: premium('90000x130', '90000x130') },

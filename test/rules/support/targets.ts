@@ -95,19 +95,19 @@ const limitadorUp = (pod: string, job: string) => series('limitador_up', { ...LI
 const twice = [{ labels: LIMITADOR, summary: `${LIMITADOR.pod} is scraped under 2 jobs.` }];
 
 export const TARGETS: Readonly<Record<string, AlertScenarios>> = {
-  GatewayExporterDown: down(GATEWAY),
-  LimitadorExporterDown: down(LIMITADOR),
-  AuthorinoExporterDown: downInDetail(AUTHORINO),
-  ModelExporterDown: down(MODEL),
-  MaasApiExporterDown: down(MAAS_API),
-  RouterExporterDown: down(ROUTER),
-  GatewayExporterAbsent: absent(GATEWAY, 'the gateway'),
-  LimitadorExporterAbsent: absentInDetail(LIMITADOR, 'Limitador'),
-  AuthorinoExporterAbsent: absent(AUTHORINO, 'Authorino'),
-  ModelExporterAbsent: absent(MODEL, 'a model server'),
-  MaasApiExporterAbsent: absent(MAAS_API, 'maas-api'),
-  RouterExporterAbsent: absent(ROUTER, 'the router'),
-  PodScrapedTwice: {
+  MaaSGatewayDown: down(GATEWAY),
+  MaaSLimitadorDown: down(LIMITADOR),
+  MaaSAuthorinoDown: downInDetail(AUTHORINO),
+  MaaSModelDown: down(MODEL),
+  MaaSApiDown: down(MAAS_API),
+  MaaSRouterDown: down(ROUTER),
+  MaaSGatewayAbsent: absent(GATEWAY, 'the gateway'),
+  MaaSLimitadorAbsent: absentInDetail(LIMITADOR, 'Limitador'),
+  MaaSAuthorinoAbsent: absent(AUTHORINO, 'Authorino'),
+  MaaSModelAbsent: absent(MODEL, 'a model server'),
+  MaaSApiAbsent: absent(MAAS_API, 'maas-api'),
+  MaaSRouterAbsent: absent(ROUTER, 'the router'),
+  MaaSPodScrapedTwice: {
     fires: {
       series: {
         [limitadorUp(LIMITADOR.pod, 'ours')]: '1x70',
