@@ -5,7 +5,11 @@ const esmOnly = ['@marcbachmann/cel-js', '@kubernetes-models', 'kubernetes-model
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // They take minutes: `npm run test:e2e`, and `npm run test:all`, name what to leave out themselves.
-  testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/cluster/'],
+  // For `npm run test:cluster`, which tries on an API server what the tests synthesize.
+  setupFilesAfterEnv: process.env.MAAS_COLLECTED_OBJECTS
+    ? ['<rootDir>/test/support/collect-synthesized.ts']
+    : [],
   resolver: '<rootDir>/test/support/import-only-resolver.cjs',
   transform: {
     '\\.[cm]?[jt]s$': [

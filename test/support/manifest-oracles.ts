@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { collectObjects } from './collected-objects';
 import { crdFolder, crdProblems, fieldPath, findCrdVersion, isRecord } from './crd-schema';
 
 /** A Kubernetes object as it stands in a manifest. */
@@ -148,17 +149,25 @@ export function kustomize(folder: string): Manifest[] {
     maxBuffer: 64 * 1024 * 1024,
   });
   if (status !== 0) throw new Error(`kubectl kustomize ${folder}: ${stderr || error?.message}`);
-  return parseManifests(stdout, folder);
+  return collected(parseManifests(stdout, folder));
 }
 
 /** Every object in the YAML files of a folder, kustomizations aside, in order of file name. */
 export function readManifests(folder: string): { readonly file: string; readonly object: Manifest }[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const manifests = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.ya?ml$/.test(file) && !/^kustomization\.ya?ml$/.test(path.basename(file)))
     .sort()
     .flatMap((file) =>
       parseManifests(readFileSync(path.join(folder, file), 'utf8'), file).map((object) => ({ file, object })),
     );
+  // What another process has synthesized.
+  collectObjects(manifests.map(({ object }) => object));
+  return manifests;
+}
+
+function collected(manifests: Manifest[]): Manifest[] {
+  collectObjects(manifests);
+  return manifests;
 }
 
 function parseManifests(yaml: string, source: string): Manifest[] {
