@@ -10,6 +10,7 @@ module.exports = {
   setupFilesAfterEnv: process.env.MAAS_COLLECTED_OBJECTS
     ? ['<rootDir>/test/support/collect-synthesized.ts']
     : [],
+  setupFiles: ['<rootDir>/test/support/quiet-notes.ts'],
   resolver: '<rootDir>/test/support/import-only-resolver.cjs',
   transform: {
     '\\.[cm]?[jt]s$': [

@@ -178,20 +178,16 @@ export { ScrapePort, ScrapeTarget } from './monitors/scrape-target';
 
 export { type DashboardEncoding } from './grafana/dashboard-content';
 export { DashboardFolder } from './grafana/dashboard-folder';
+export { type DashboardModel, type DashboardModelBuilder } from './grafana/dashboard-model';
 export {
   type DatasourceInput,
-  type DashboardModel,
-  type DashboardModelBuilder,
   GrafanaDashboard,
   type GrafanaDashboardProps,
 } from './grafana/grafana-dashboard';
 export { GrafanaFolder, type GrafanaFolderProps } from './grafana/grafana-folder';
 export { type GrafanaObjectProps } from './grafana/grafana-target';
-export {
-  PersesDashboard,
-  type PersesDashboardConfig,
-  type PersesDashboardProps,
-} from './perses/perses-dashboard';
+export { type PersesDashboardConfig } from './perses/dashboard-config';
+export { PersesDashboard, type PersesDashboardProps } from './perses/perses-dashboard';
 
 // Metrics, and questions to Prometheus on them.
 export * as authorinoMetrics from './exporters/authorino/metrics';
@@ -263,5 +259,6 @@ export {
   unlike,
 } from './promql/series';
 
+export { type LeftOut } from './validation/left-out';
 export { Folder } from './output/folder';
 export { KustomizeApp, type KustomizeAppProps, setChartFolder } from './output/kustomize-app';

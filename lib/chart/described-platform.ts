@@ -29,6 +29,7 @@ const OTHERS: Readonly<Record<Exclude<keyof MaaSObservabilityChartProps, keyof P
   wasmPlugin: true,
   monitors: true,
   dashboards: true,
+  prices: true,
   grafanaDashboard: true,
   persesDashboard: true,
   instance: true,

@@ -4,6 +4,7 @@ import { type Dashboard } from '../dashboard/dashboard';
 import { type Explanation, explained } from '../explain/explanation';
 import { usesOf } from '../explain/uses';
 import { Flow } from '../flow/flow';
+import { setFlow } from '../flow/flow-of-scope';
 import { flowSpecOf } from '../flow/flow-spec';
 import { presetFor } from '../identity/contract-check';
 import { type IdentityContract } from '../identity/identity-contract';
@@ -12,9 +13,12 @@ import { Folder } from '../output/folder';
 import { KustomizeApp, annotateChartFolder, setChartFolder } from '../output/kustomize-app';
 import { type Platform } from '../platform/platform';
 import { explainedDashboard } from '../review/explanation-of';
+import { leftOutAnnotation } from '../review/left-out-in';
 import { FLOW_ANNOTATION } from '../review/recorded-spec';
 import { type GatewayTelemetryProps } from '../telemetry/gateway-telemetry';
+import { type Prices } from '../queries/tokens';
 import { type TelemetryPolicyProps } from '../telemetry/telemetry-policy';
+import { rulesLeftOut } from '../rules/object-groups';
 import { type ResolvedRules, resolvedRules } from '../rules/resolved-rules';
 import { type Rule } from '../rules/rule';
 import { RuleSet } from '../rules/rule-set';
@@ -23,10 +27,12 @@ import { renderWasmConfig } from '../telemetry/wasm-config';
 import { type WasmPluginProps } from '../telemetry/wasm-plugin';
 import { setCluster } from '../validation/claims';
 import { annotationsProblems, labelsProblems } from '../validation/kubernetes-names';
-import { checkAtSynth } from '../validation/problems';
+import { type LeftOut, leftOutNote } from '../validation/left-out';
+import { checkAtSynth, noteAtSynth } from '../validation/problems';
 import { soundSuffix, suffixProblems } from './context';
 import { type DescribedPlatform, describedPlatform } from './described-platform';
-import { type AddedDashboard, type DashboardOptions, addDashboards, defaultDashboards } from './dashboards';
+import { type AddedDashboard, type DashboardOptions, addDashboards, dashboardsOf } from './dashboards';
+import { type Facts, planProblems, planValues, unshownFacts } from './facts';
 import { type MonitorsProps, addMonitors } from './monitors';
 import { type NetworkPoliciesProps, addNetworkPolicies } from './network-policies';
 import { type PersesProps, addPersesDashboards, warnOfGrafanaOnly } from './perses';
@@ -62,10 +68,17 @@ export interface MaaSObservabilityChartProps
   readonly monitors?: MonitorsProps;
 
   /**
-   * The dashboards.
-   * @default standardDashboards() - Platform Admin, AI Engineer and Token Metrics
+   * The dashboards, or how they differ from the standard ones, which follow `prices` and `objectives`.
+   * @default - Platform Admin, AI Engineer and Token Metrics
+   * @example (standard) => [...standard.filter(({ uid }) => uid !== 'ai-engineer'), mine]
    */
-  readonly dashboards?: readonly Dashboard[];
+  readonly dashboards?: readonly Dashboard[] | ((standard: readonly Dashboard[]) => readonly Dashboard[]);
+
+  /**
+   * What tokens cost, for each plan: the standard dashboards then have panels of costs. Held against `plans`.
+   * @default - none: nothing is said of cost
+   */
+  readonly prices?: Prices;
 
   /**
    * How the GrafanaDashboards differ.
@@ -143,6 +156,9 @@ export class MaaSObservabilityChart extends Chart {
   /** There when `persesDashboard` is given. */
   readonly perses?: Folder;
 
+  /** The rules, panels and dashboards that are not written, because the flow has no series or no place for them. */
+  readonly leftOut: readonly LeftOut[];
+
   private readonly proof: Proof;
   private readonly added: readonly AddedDashboard[];
   private readonly evaluated: readonly Rule[];
@@ -164,7 +180,10 @@ export class MaaSObservabilityChart extends Chart {
     this.platform = platform;
     this.telemetryLabels = described.telemetryLabels;
     const spec = flowSpecOf(new Flow({ platform, labels: this.telemetryLabels, scrapeInterval }));
-    annotateChartFolder(this, { [FLOW_ANNOTATION]: JSON.stringify(spec, null, 2) });
+    annotateChartFolder(this, () => ({
+      [FLOW_ANNOTATION]: JSON.stringify(spec, null, 2),
+      ...leftOutAnnotation(this.leftOut),
+    }));
     this.telemetry = new Folder(this, 'telemetry');
     this.monitors = new Folder(this, 'monitors');
     this.rules = new Folder(this, 'rules');
@@ -173,17 +192,26 @@ export class MaaSObservabilityChart extends Chart {
     this.identity = props.identity ?? presetFor(this.telemetryLabels, platform.kuadrant.version);
 
     const { telemetryLabels, identity } = this;
-    const { objectives, dashboards = defaultDashboards(objectives) } = props;
+    const { plans, planField, prices, objectives, alerts } = props;
+    const facts = { plans, planField, prices, objectives, alerts };
+    const dashboards = chosenDashboards(props.dashboards, facts);
     const context = { platform, telemetryLabels, identity, instance, cluster, scrapeInterval };
     const { gatewayLabels, headerLabels } = addTelemetry(this.telemetry, context, props);
-    const raw = { platform, labels: telemetryLabels, gatewayLabels, scrapeInterval };
+    const raw = {
+      platform,
+      labels: telemetryLabels,
+      gatewayLabels,
+      scrapeInterval,
+      planValues: planValues(facts, telemetryLabels, platform.kuadrant.version),
+    };
     const ruleSet = chosenRules({ ...props, instance }, telemetryLabels);
     const rules = resolvedRules(ruleSet, new Flow(raw));
     this.flow = new Flow({ ...raw, recorded: rules.recorded, bounds: rules.bounds });
+    setFlow(this, this.flow);
     addMonitors(this.monitors, context, props.monitors ?? {});
     addNetworkPolicies(this.monitors, context, props);
     addRules(this.rules, context, rules);
-    const { added, metrics } = addDashboards(
+    const { added, metrics, leftOut } = addDashboards(
       this.dashboards,
       { ...context, flow: this.flow },
       dashboards,
@@ -199,6 +227,7 @@ export class MaaSObservabilityChart extends Chart {
       );
     }
     this.added = added;
+    this.leftOut = [...rulesLeftOut(ruleSet, rules.omitted), ...leftOut];
     this.evaluated = evaluated(ruleSet, rules);
     this.proof = { ...props, flow: this.flow, identity, headerLabels, dashboards, metrics };
 
@@ -206,12 +235,15 @@ export class MaaSObservabilityChart extends Chart {
       if (!ApiObject.isApiObject(object)) continue;
       for (const [key, value] of Object.entries(annotations)) object.metadata.addAnnotation(key, value);
     }
+    noteAtSynth(this, () => leftOutNote(this.leftOut, 'maas-observability explain'));
     checkAtSynth(this, () => [
       ...described.problems,
       ...labelsProblems('labels', labels),
       ...annotationsProblems('annotations', annotations),
       ...suffixProblems('instance', props.instance),
       ...suffixProblems('cluster', props.cluster),
+      ...planProblems(facts),
+      ...unshownFacts(facts, dashboards, dashboardsOf),
       ...proofProblems(this, this.proof),
       ...lostFiles(this),
     ]);
@@ -223,7 +255,10 @@ export class MaaSObservabilityChart extends Chart {
     return explained(
       flow,
       usesOf(flow, proof.dashboards, this.evaluated),
-      this.added.map(({ construct }) => explainedDashboard({ ...construct.dashboard })),
+      {
+        dashboards: this.added.map(({ construct }) => explainedDashboard({ ...construct.dashboard })),
+        leftOut: this.leftOut,
+      },
       renderWasmConfig(expectedPluginConfig(proof)),
     );
   }
@@ -231,6 +266,14 @@ export class MaaSObservabilityChart extends Chart {
 
 /** What `explain()` and the checks are made from. */
 type Proof = Parameters<typeof proofProblems>[1];
+
+function chosenDashboards(
+  dashboards: MaaSObservabilityChartProps['dashboards'],
+  facts: Facts,
+): readonly Dashboard[] {
+  if (dashboards === undefined) return dashboardsOf(facts);
+  return typeof dashboards === 'function' ? dashboards(dashboardsOf(facts)) : dashboards;
+}
 
 function chosenRules(
   { rules, instance, alerts, objectives }: MaaSObservabilityChartProps,

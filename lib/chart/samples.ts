@@ -2,7 +2,7 @@ import { type Construct } from 'constructs';
 import { type Dashboard } from '../dashboard/dashboard';
 import { PlainFile } from '../output/plain-file';
 import { checkAtSynth } from '../validation/problems';
-import { nearest, quote } from '../validation/wording';
+import { insteadOf, quote } from '../validation/wording';
 import { type AddedDashboard } from './dashboards';
 
 export interface SamplesProps {
@@ -34,12 +34,6 @@ export function addSamples(
   checkAtSynth(scope, () =>
     (samples ?? [])
       .filter((name) => !known.includes(name))
-      .map((name) => {
-        const [meant] = nearest(name, known);
-        return (
-          `samples: no dashboard has the uid ${quote(name)}; there are ${known.join(', ') || 'none'}.` +
-          (meant === undefined ? '' : ` Did you mean ${quote(meant)}?`)
-        );
-      }),
+      .map((name) => `samples: no dashboard has the uid ${quote(name)}${insteadOf(name, known)}`),
   );
 }

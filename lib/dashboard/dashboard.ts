@@ -1,4 +1,4 @@
-import { quote, repeated } from '../validation/wording';
+import { insteadOf, quote, repeated } from '../validation/wording';
 import { type Panel } from './panel';
 import { type Variable } from './variable';
 import { type Text } from './words';
@@ -57,8 +57,15 @@ export interface Installation {
 /** Before or after the panel or row of a name. */
 export type Place = { readonly after: string } | { readonly before: string };
 
+const DASHBOARD = Symbol.for('maas-observability.Dashboard');
+
 /** A dashboard before any platform or renderer: which questions, in which order. Every change is a new value. */
 export class Dashboard {
+  /** Whether it is a typed dashboard, also one of another copy of this package. */
+  static isDashboard(value: object): value is Dashboard {
+    return DASHBOARD in value;
+  }
+
   readonly uid: string;
   readonly title: string;
   readonly description: Text;
@@ -78,6 +85,7 @@ export class Dashboard {
     this.variables = props.variables ?? [];
     this.rows = props.rows;
     this.links = props.links ?? [];
+    Object.defineProperty(this, DASHBOARD, { value: true });
   }
 
   get panels(): readonly Panel[] {
@@ -196,7 +204,7 @@ export class Dashboard {
   }
 
   private misused(call: string, what: string, name: string, known: readonly string[]): Dashboard {
-    const problem = `${call}: there is no ${what} ${quote(name)}; there are ${known.join(', ') || 'none'}.`;
+    const problem = `${call}: there is no ${what} ${quote(name)}${insteadOf(name, known)}`;
     return new Dashboard(this, [...this.misuses, problem]);
   }
 }

@@ -1,8 +1,9 @@
+import { type LeftOut, nameOf } from '../validation/left-out';
 import { type ExplainedExporter, type Explanation } from './explanation';
 
 /** The flow as a person reads it in a terminal. */
 export function explanationText(explanation: Explanation): string {
-  const { gateway, kuadrant, stack, labels, exporters, dashboards, pluginConfig } = explanation;
+  const { gateway, kuadrant, stack, labels, exporters, dashboards, leftOut, pluginConfig } = explanation;
   return [
     `Gateway ${gateway}, Kuadrant ${kuadrant.version} in ${kuadrant.namespace}, monitoring by ${stack}`,
     '',
@@ -19,12 +20,22 @@ export function explanationText(explanation: Explanation): string {
     'Dashboards',
     ...dashboards.map(({ uid, title, panels }) => `  ${title}  ${uid}, ${panels} panels`),
     '',
+    ...(leftOut.length === 0 ? [] : ['Left out', ...leftOutLines(leftOut), '']),
     `Expected plugin configuration, in the ${kuadrant.filter} of the gateway`,
     ...JSON.stringify(pluginConfig, null, 2)
       .split('\n')
       .map((line) => `  ${line}`),
     '',
   ].join('\n');
+}
+
+/** By what is missing: one label or exporter often takes many panels along. */
+function leftOutLines(leftOut: readonly LeftOut[]): string[] {
+  const reasons = [...new Set(leftOut.map(({ because }) => because))];
+  return reasons.flatMap((reason) => [
+    `  for want of ${reason}`,
+    ...leftOut.filter(({ because }) => because === reason).map((one) => `    ${one.kind} ${nameOf(one)}`),
+  ]);
 }
 
 function exporterLines({ title, scrapedBy, metrics }: ExplainedExporter): string[] {

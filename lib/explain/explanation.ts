@@ -1,6 +1,7 @@
 import { type Flow } from '../flow/flow';
 import { LIMITADOR_COUNTERS } from '../labels/telemetry-labels';
 import { EXPORTERS, type ExporterName } from '../platform/scrape';
+import { type LeftOut } from '../validation/left-out';
 import { type Uses } from './uses';
 
 /** A label of the vocabulary: where it comes from and how far it gets. */
@@ -45,6 +46,8 @@ export interface Explanation {
   readonly labels: readonly ExplainedLabel[];
   readonly exporters: readonly ExplainedExporter[];
   readonly dashboards: readonly { readonly uid: string; readonly title: string; readonly panels: number }[];
+  /** The rules, panels and dashboards that are not written, because the flow has no series or no place for them. */
+  readonly leftOut: readonly LeftOut[];
   /** What the wasm filter of the gateway should be configured with. */
   readonly pluginConfig: Readonly<Record<string, unknown>>;
 }
@@ -65,7 +68,7 @@ const TITLES: Readonly<Record<ExporterName, string>> = {
 export function explained(
   flow: Flow,
   asked: Uses,
-  dashboards: Explanation['dashboards'],
+  { dashboards, leftOut }: Pick<Explanation, 'dashboards' | 'leftOut'>,
   pluginConfig: Readonly<Record<string, unknown>>,
 ): Explanation {
   const { platform } = flow;
@@ -84,6 +87,7 @@ export function explained(
     labels: labelsOf(flow),
     exporters: [...EXPORTERS, ...others].map((exporter) => exporterOf(flow, exporter, asked)),
     dashboards,
+    leftOut,
     pluginConfig,
   };
 }

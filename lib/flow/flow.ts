@@ -47,6 +47,12 @@ export interface FlowProps {
    * @default - none
    */
   readonly bounds?: ReadonlyMap<string, number>;
+
+  /**
+   * The values that the label of the plan can have: a query that names another is wrong.
+   * @default - any
+   */
+  readonly planValues?: readonly string[];
 }
 
 /** A condition on a label, as PromQL writes it. */
@@ -64,6 +70,7 @@ export class Flow {
   readonly scrapeInterval: Duration;
   readonly recorded: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly bounds: ReadonlyMap<string, number>;
+  readonly planValues: readonly string[] | undefined;
 
   private readonly labelsByMetric = new WeakMap<Metric, ReadonlySet<string>>();
 
@@ -75,6 +82,7 @@ export class Flow {
     this.scrapeInterval = props.scrapeInterval ?? Duration.seconds(30);
     this.recorded = props.recorded ?? new Map<string, Readonly<Record<string, string>>>();
     this.bounds = props.bounds ?? new Map<string, number>();
+    this.planValues = props.planValues;
   }
 
   /** The same flow, with these recordings to read. */

@@ -1,29 +1,19 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as grafana from '../../imports/grafana.integreatly.org';
+import { type Dashboard } from '../dashboard/dashboard';
+import { type Flow } from '../flow/flow';
+import { type LeftOut, leftOutNote } from '../validation/left-out';
 import { kib, objectSizes } from '../validation/object-size';
-import { checkAtSynth, warnAtSynth } from '../validation/problems';
+import { checkAtSynth, noteAtSynth, warnAtSynth } from '../validation/problems';
 import { quote } from '../validation/wording';
 import { type DashboardEncoding, dashboardJson, encodingFor, gzipBase64 } from './dashboard-content';
 import { DashboardFolder, defaultFolder } from './dashboard-folder';
 import { dashboardWarnings } from './dashboard-lint';
+import { type DashboardModel, type DashboardModelBuilder, drawnModel } from './dashboard-model';
 import { claimInGrafana, rivalsInGrafana } from './grafana-reach';
 import { type GrafanaObjectProps, grafanaTarget, uidProblems } from './grafana-target';
 import { typedTextsOf } from './typed-texts';
-
-/**
- * A dashboard in Grafana's classic JSON model: one of the Grafana Foundation SDK, or parsed JSON. Only what this library
- * reads of it is named, so that a project needs neither the SDK's types nor the module resolution they ask for.
- */
-export interface DashboardModel {
-  readonly uid?: string;
-  readonly title?: string;
-}
-
-/** What makes a dashboard, such as a builder of the Grafana Foundation SDK. */
-export interface DashboardModelBuilder {
-  build(): DashboardModel;
-}
 
 /** A data source for an input of an exported dashboard: replaces `${inputName}` in its JSON. */
 export interface DatasourceInput {
@@ -32,8 +22,17 @@ export interface DatasourceInput {
 }
 
 export interface GrafanaDashboardProps extends GrafanaObjectProps {
-  /** A dashboard of the Grafana Foundation SDK, built or to be built, or parsed JSON. It is copied. */
-  readonly dashboard: DashboardModel | DashboardModelBuilder;
+  /**
+   * A typed dashboard, which is drawn for the flow; one of the Grafana Foundation SDK, built or to be built; or parsed
+   * JSON. It is copied.
+   */
+  readonly dashboard: Dashboard | DashboardModel | DashboardModelBuilder;
+
+  /**
+   * The flow that a typed dashboard is drawn for: the names of its labels, its scrapes, its recordings.
+   * @default - that of the MaaSObservabilityChart around it; a typed dashboard outside of one needs it
+   */
+  readonly flow?: Flow;
 
   /** @default - the folder of the chart that it is in; where there is none, DashboardFolder.titled('MaaS v1.0') */
   readonly folder?: DashboardFolder;
@@ -79,13 +78,15 @@ export class GrafanaDashboard extends Construct {
   readonly uid: string | undefined;
   /** The dashboard as Grafana reads it. */
   readonly json: string;
+  /** What a typed dashboard asks for and the flow does not have. */
+  readonly leftOut: readonly LeftOut[];
 
   constructor(scope: Construct, id: string, props: GrafanaDashboardProps) {
     super(scope, id);
     const { datasources = [], serverSideApply = false } = props;
     const folder = props.folder ?? defaultFolder(this) ?? DashboardFolder.titled('MaaS v1.0');
     const target = grafanaTarget(props);
-    const built = 'build' in props.dashboard ? props.dashboard.build() : props.dashboard;
+    const { model: built, problems, leftOut } = drawnModel(this, props.dashboard, props.flow);
     this.name = props.name;
     this.namespace = target.namespace;
     this.uid = props.uid ?? built.uid ?? undefined;
@@ -93,6 +94,7 @@ export class GrafanaDashboard extends Construct {
     this.json = dashboardJson({ ...built, uid: this.uid });
     const encoding = props.encoding ?? encodingFor(this.json);
     const content = encoding === 'gzip' ? gzipBase64(this.json) : this.json;
+    this.leftOut = leftOut;
     const resource = new grafana.GrafanaDashboard(this, 'Resource', {
       metadata: target.metadata,
       spec: {
@@ -114,11 +116,13 @@ export class GrafanaDashboard extends Construct {
     // What it was made from is not kept: a text takes a tenth of the memory.
     const warnings = dashboardWarnings(built, { inputs, typed: typedTextsOf(built) });
     warnAtSynth(this, () => warnings);
+    noteAtSynth(this, () => leftOutNote(leftOut, 'leftOut of the GrafanaDashboard'));
     checkAtSynth(this, () => [
       ...target.problems(),
       ...folder.problems(),
       ...uidProblems(this.uid),
       ...datasourceProblems(datasources, this.json),
+      ...problems,
       ...sizeProblems(configMap ?? resource, encoding, serverSideApply),
       ...(title === undefined ? [] : this.titleProblems(props, title)),
       ...this.uidRivalProblems(props),

@@ -26,8 +26,11 @@ export function setChartFolder(chart: Chart, folder: string): void {
 
 const FOLDER_ANNOTATIONS = 'maas-observability/annotations';
 
-/** Annotates the kustomization.yaml of a chart's folder. Kustomize writes none of it to the cluster. */
-export function annotateChartFolder(chart: Chart, annotations: Readonly<Record<string, string>>): void {
+/**
+ * Annotates the kustomization.yaml of a chart's folder with what is known when it is written. Kustomize writes none of it
+ * to the cluster.
+ */
+export function annotateChartFolder(chart: Chart, annotations: () => Readonly<Record<string, string>>): void {
   chart.node.setContext(FOLDER_ANNOTATIONS, annotations);
 }
 
@@ -153,9 +156,9 @@ function folderAnnotations(charts: readonly Chart[]): ReadonlyMap<string, Readon
   const found = new Map<string, Readonly<Record<string, string>>>();
   for (const chart of charts) {
     const annotations = chart.node.tryGetContext(FOLDER_ANNOTATIONS) as
-      Readonly<Record<string, string>> | undefined;
+      (() => Readonly<Record<string, string>>) | undefined;
     const folder = chartFolders(chart).join('/');
-    if (annotations !== undefined) found.set(folder, found.has(folder) ? {} : annotations);
+    if (annotations !== undefined) found.set(folder, found.has(folder) ? {} : annotations());
   }
   return found;
 }

@@ -1,36 +1,19 @@
 import { type ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as perses from '../../imports/perses.dev';
+import { type Dashboard } from '../dashboard/dashboard';
+import { type Flow } from '../flow/flow';
 import {
   annotationsProblems,
   labelsProblems,
   nameProblems,
   namespaceProblems,
 } from '../validation/kubernetes-names';
+import { type LeftOut, leftOutNote } from '../validation/left-out';
 import { kib, objectSizes } from '../validation/object-size';
-import { checkAtSynth, warnAtSynth } from '../validation/problems';
+import { checkAtSynth, noteAtSynth, warnAtSynth } from '../validation/problems';
+import { type PersesDashboardConfig, drawnConfig } from './dashboard-config';
 import { persesProblems, persesWarnings } from './perses-lint';
-
-/** A dashboard as Perses has it; one that is typed with `DashboardSpec` of `@perses-dev/core` fits. */
-export interface PersesDashboardConfig {
-  readonly display?: { readonly name?: string; readonly description?: string };
-  /** The range at first, such as `1h`. */
-  readonly duration: string;
-  /** @default - it is not asked again by itself */
-  readonly refreshInterval?: string;
-  /** @default - the browser's */
-  readonly timezone?: string;
-  readonly panels: Readonly<Record<string, object>>;
-  readonly layouts: readonly object[];
-  /** @default [] */
-  readonly variables?: readonly object[];
-  /** @default [] */
-  readonly links?: readonly object[];
-  /** @default [] */
-  readonly annotations?: readonly object[];
-  /** @default {} */
-  readonly datasources?: Readonly<Record<string, object>>;
-}
 
 export interface PersesDashboardProps {
   /** The name of the object, and of the dashboard in Perses. */
@@ -42,8 +25,14 @@ export interface PersesDashboardProps {
    */
   readonly namespace?: string;
 
-  /** The dashboard. It is copied. */
-  readonly dashboard: PersesDashboardConfig;
+  /** A typed dashboard, which is drawn for the flow, or one in the words of Perses. It is copied. */
+  readonly dashboard: Dashboard | PersesDashboardConfig;
+
+  /**
+   * The flow that a typed dashboard is drawn for.
+   * @default - that of the MaaSObservabilityChart around it; a typed dashboard outside of one needs it
+   */
+  readonly flow?: Flow;
 
   /**
    * The labels that pick the Perses instances.
@@ -74,13 +63,17 @@ export class PersesDashboard extends Construct {
   readonly namespace: string;
   /** The dashboard as Perses reads it. */
   readonly dashboard: PersesDashboardConfig;
+  /** What a typed dashboard asks for and the flow does not have. */
+  readonly leftOut: readonly LeftOut[];
 
   constructor(scope: Construct, id: string, props: PersesDashboardProps) {
     super(scope, id);
     const { name, namespace = 'llm-observability', instanceLabels, labels = {}, annotations = {} } = props;
     this.name = name;
     this.namespace = namespace;
-    this.dashboard = JSON.parse(JSON.stringify(props.dashboard)) as PersesDashboardConfig;
+    const drawn = drawnConfig(this, props.dashboard, props.flow);
+    this.leftOut = drawn.leftOut;
+    this.dashboard = JSON.parse(JSON.stringify(drawn.config)) as PersesDashboardConfig;
     const resource = new perses.PersesDashboardV1Alpha2(this, 'Resource', {
       metadata: { name, namespace, labels: { ...labels }, annotations: { ...annotations } },
       spec: {
@@ -88,7 +81,8 @@ export class PersesDashboard extends Construct {
         ...(instanceLabels === undefined ? {} : { instanceSelector: { matchLabels: { ...instanceLabels } } }),
       },
     });
-    warnAtSynth(this, () => [...persesWarnings(this.dashboard)]);
+    warnAtSynth(this, () => [...drawn.losses, ...persesWarnings(this.dashboard)]);
+    noteAtSynth(this, () => leftOutNote(drawn.leftOut, 'leftOut of the PersesDashboard'));
     checkAtSynth(this, () => [
       ...nameProblems('name', name),
       ...namespaceProblems('namespace', namespace),
@@ -96,6 +90,7 @@ export class PersesDashboard extends Construct {
       ...labelsProblems('labels', labels),
       ...annotationsProblems('annotations', annotations),
       ...sizeProblems(resource, props.serverSideApply ?? false),
+      ...drawn.problems,
       ...persesProblems(this.dashboard),
     ]);
   }

@@ -7,6 +7,7 @@ import {
 } from '@grafana/promql-builder';
 import { type Flow, type LabelMatcher, escapeRegex } from '../flow/flow';
 import { type LabelRef, type Metric, type MetricType } from '../exporters/metric';
+import { insteadOf, quote } from '../validation/wording';
 import { lookUpLabel } from './label-lookup';
 import { type RouteCondition, passthroughProblems } from './passthrough';
 import { matches } from './promql-literals';
@@ -16,6 +17,8 @@ export interface Where<L extends LabelRef = LabelRef> {
   readonly label: L;
   readonly operator: LabelMatcher['operator'];
   readonly value: string;
+  /** The values behind a pattern that matches just these. */
+  readonly among?: readonly string[];
 }
 
 /** The label has exactly this value. */
@@ -46,7 +49,7 @@ export function unlike<L extends LabelRef>(label: L, pattern: string): Where<L> 
 
 /** The label has one of these values, each taken literally. */
 export function among<L extends LabelRef>(label: L, values: readonly string[]): Where<L> {
-  return { label, operator: '=~', value: values.map(escapeRegex).join('|') };
+  return { label, operator: '=~', value: values.map(escapeRegex).join('|'), among: values };
 }
 
 /** Series that carry the label at all: without it they came from traffic that nobody was named for. */
@@ -99,10 +102,13 @@ export function resolveSeries(
   const problems: string[] = [];
   const lacking: string[] = [];
   const matchers: LabelMatcher[] = [...flow.scope(metric)];
-  for (const { label, operator, value } of where) {
+  for (const condition of where) {
+    const { label, operator, value } = condition;
     const found = lookUpLabel(flow, { what: metric.name, metrics: [metric], labels }, label);
-    if ('name' in found) matchers.push({ label: found.name, operator, value });
-    else if ('lacking' in found) lacking.push(found.lacking);
+    if ('name' in found) {
+      matchers.push({ label: found.name, operator, value });
+      problems.push(...planProblems(flow, found.name, condition));
+    } else if ('lacking' in found) lacking.push(found.lacking);
     else problems.push(found.problem);
   }
   problems.push(...passthroughProblems(flow.platform, metric, metric.name, matchers.map(routeCondition)));
@@ -113,6 +119,20 @@ export function resolveSeries(
     return window?.offset === undefined ? vector : vector.offset(window.offset);
   });
   return { selectors, labels, problems, lacking };
+}
+
+/** A plan that nobody has gives an empty panel, or an alert that never fires. */
+function planProblems(
+  flow: Flow,
+  name: string,
+  { operator, value, among: values }: Where,
+): readonly string[] {
+  const { planValues: known } = flow;
+  if (known === undefined || name !== flow.labels.growingWith('plans')?.name) return [];
+  const named = values ?? (operator === '=' || operator === '!=' ? [value] : []);
+  return named
+    .filter((plan) => plan !== '' && !plan.includes('$') && !known.includes(plan))
+    .map((plan) => `no series has ${name}=${quote(plan)}${insteadOf(plan, known)}`);
 }
 
 function routeCondition({ label, operator, value }: LabelMatcher): RouteCondition {

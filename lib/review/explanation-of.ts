@@ -4,6 +4,7 @@ import { type Flow } from '../flow/flow';
 import { maasWasmConfig } from '../telemetry/maas-flow';
 import { renderWasmConfig } from '../telemetry/wasm-config';
 import { dashboardsIn } from './dashboards-in';
+import { leftOutIn } from './left-out-in';
 import { metricsAsked } from './metrics-asked';
 import { persesDashboardIn } from './perses-in';
 import { type PlainRecord, isList, recordAt, recordsIn, textOf } from './plain-data';
@@ -25,7 +26,8 @@ export function explanationOf(manifests: readonly unknown[], flow: Flow): Explan
   const dashboards = new Map(
     manifests.flatMap(explainedDashboards).map((one) => [one.uid || one.title, one]),
   );
-  return explained(flow, usesIn(manifests, flow), [...dashboards.values()], renderWasmConfig(config));
+  const shown = { dashboards: [...dashboards.values()], leftOut: leftOutIn(manifests) };
+  return explained(flow, usesIn(manifests, flow), shown, renderWasmConfig(config));
 }
 
 function explainedDashboards(manifest: unknown): Explanation['dashboards'] {

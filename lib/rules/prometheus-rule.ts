@@ -8,17 +8,33 @@ import {
   namespaceProblems,
 } from '../validation/kubernetes-names';
 import { ruleGroupProblems } from './rule-group-check';
-import { checkAtSynth } from '../validation/problems';
+import { type Flow } from '../flow/flow';
+import { type LeftOut, leftOutNote } from '../validation/left-out';
+import { checkAtSynth, noteAtSynth } from '../validation/problems';
+import { objectGroups } from './object-groups';
 import { type ResolvedGroup, type ResolvedRule } from './resolved-rules';
+import { type RuleGroup } from './rule';
+import { type RuleSet } from './rule-set';
 
 export interface PrometheusRuleProps {
   readonly name: string;
   readonly namespace: string;
-  readonly groups: readonly ResolvedGroup[];
+
+  /**
+   * The rules: typed groups or a RuleSet, which are resolved for the flow, and groups as Prometheus reads them. Where the
+   * stack shows a rule the series of its own namespace only, typed rules on other series are refused.
+   */
+  readonly groups: RuleSet | readonly (RuleGroup | ResolvedGroup)[];
+
+  /**
+   * The flow that typed rules are resolved for.
+   * @default - that of the MaaSObservabilityChart around it; typed rules outside of one need it
+   */
+  readonly flow?: Flow;
 
   /**
    * The monitoring stack that evaluates the rules.
-   * @default Stack.openShiftUserWorkload()
+   * @default - the stack of the flow; without one Stack.openShiftUserWorkload()
    */
   readonly stack?: Stack;
 
@@ -32,19 +48,42 @@ export interface PrometheusRuleProps {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Recording rules and alerts (`monitoring.coreos.com/v1`). */
+/**
+ * Recording rules and alerts (`monitoring.coreos.com/v1`).
+ *
+ * @example
+ * const flow = new Flow({ platform: new Platform(), labels: TelemetryLabels.tier() });
+ * const objective = Objective.availability({ name: 'gateway', of: 'gateway', target: 0.999 });
+ * new PrometheusRule(chart, 'Promise', {
+ *   name: 'gateway-objective',
+ *   namespace: 'openshift-ingress',
+ *   groups: objectiveRules([objective]),
+ *   flow,
+ * });
+ */
 export class PrometheusRule extends Construct {
   readonly name: string;
   readonly namespace: string;
   readonly groups: readonly ResolvedGroup[];
+  /**
+   * The flow with what these rules record and the values at which their alerts fire: panels that are drawn for it read the
+   * one and show the other. Nothing where no flow was given.
+   */
+  readonly flow: Flow | undefined;
+  /** The typed rules that the flow has no series for. */
+  readonly leftOut: readonly LeftOut[];
 
   constructor(scope: Construct, id: string, props: PrometheusRuleProps) {
     super(scope, id);
-    const { name, namespace, groups, stack = Stack.openShiftUserWorkload(), annotations = {} } = props;
+    const { name, namespace, annotations = {} } = props;
+    const { groups, problems, leftOut, flow } = objectGroups(this, namespace, props.groups, props.flow);
+    const stack = props.stack ?? flow?.platform.stack ?? Stack.openShiftUserWorkload();
     const labels = { ...stack.monitorLabels(namespace), ...props.labels };
     this.name = name;
     this.namespace = namespace;
     this.groups = groups;
+    this.flow = flow;
+    this.leftOut = leftOut;
     new monitoring.PrometheusRule(this, 'Resource', {
       metadata: { name, namespace, labels, annotations: { ...annotations } },
       spec: {
@@ -55,11 +94,13 @@ export class PrometheusRule extends Construct {
         })),
       },
     });
+    noteAtSynth(this, () => leftOutNote(leftOut, 'leftOut of the PrometheusRule'));
     checkAtSynth(this, () => [
       ...nameProblems('name', name),
       ...namespaceProblems('namespace', namespace),
       ...labelsProblems('labels', labels),
       ...annotationsProblems('annotations', annotations),
+      ...problems,
       ...ruleGroupProblems(groups),
     ]);
   }

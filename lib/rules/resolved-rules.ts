@@ -50,7 +50,9 @@ export const RUNBOOKS = 'https://github.com/maas-observability/maas-observabilit
  * Rules for a flow, each in a namespace where the stack can evaluate it: where a rule sees the series of its own
  * namespace only, it goes to the namespace of what it asks.
  */
-export function resolvedRules(set: RuleSet, flow: Flow): ResolvedRules {
+export function resolvedRules(set: RuleSet, given: Flow): ResolvedRules {
+  // Rules ask raw series, unless they say that they read recordings.
+  const flow = given.recording(new Map());
   const words = wordsOf(flow);
   const problems: string[] = [...set.problems()];
   const omitted: { rule: string; because: string }[] = [];
@@ -66,7 +68,7 @@ export function resolvedRules(set: RuleSet, flow: Flow): ResolvedRules {
     const { places, lacking } = resolution;
     if (places.length > 0 && lacking.length === 0) recorded.set(rule.name, resolution.resolved.labels);
   }
-  const withRecordings = flow.recording(recorded);
+  const withRecordings = flow.recording(new Map([...given.recorded, ...recorded]));
 
   for (const group of set.groups) {
     const rules = new Map<string, ResolvedRule[]>();

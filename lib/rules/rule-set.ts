@@ -1,4 +1,4 @@
-import { quote, repeated } from '../validation/wording';
+import { insteadOf, quote, repeated } from '../validation/wording';
 import { type AlertRule, type Rule, type RuleGroup } from './rule';
 
 /** Rules in groups. Every change is a new value; a name that is not there is an error at synth. */
@@ -72,8 +72,8 @@ export class RuleSet {
 
   private changed(call: string, name: string, change: (rule: Rule) => readonly Rule[]): RuleSet {
     if (this.find(name) === undefined) {
-      const known = this.rules.map((rule) => rule.name).join(', ');
-      return this.misused(`${call}: there is no such rule; there are ${known || 'none'}.`);
+      const known = this.rules.map((rule) => rule.name);
+      return this.misused(`${call}: there is no such rule${insteadOf(name, known)}`);
     }
     const groups = this.groups.map((group) => ({
       ...group,

@@ -30,14 +30,31 @@ export function warnAtSynth(construct: IConstruct, check: () => readonly Finding
   });
 }
 
+/** Adds lines that are printed at synth, once each: something to know, where nothing is wrong. */
+export function noteAtSynth(construct: IConstruct, notes: () => readonly string[]): void {
+  const print = printer(construct, 'note', (line) => process.stderr.write(`${line}\n`));
+  construct.node.addValidation({
+    validate: () => {
+      print(notes());
+      return [];
+    },
+  });
+}
+
 /** cdk8s validates once more for each chart that it renders, so a printer keeps what it printed. */
-function printer(construct: IConstruct): (found: readonly Finding[]) => void {
+function printer(
+  construct: IConstruct,
+  kind: 'warning' | 'note' = 'warning',
+  write: (line: string) => unknown = (line) => {
+    console.warn(line);
+  },
+): (found: readonly Finding[]) => void {
   const printed = new Set<string>();
   return (found) => {
     for (const text of found.map(textOf)) {
       if (printed.has(text)) continue;
       printed.add(text);
-      console.warn(`warning: [${construct.node.path}] ${text}`);
+      write(`${kind}: [${construct.node.path}] ${text}`);
     }
   };
 }

@@ -46,6 +46,14 @@ export function nearest(
     .map(({ candidate }) => candidate);
 }
 
+/** The end of a sentence that says that something has no such name: what was probably meant, else every name there is. */
+export function insteadOf(name: string, known: readonly string[]): string {
+  const meant = nearest(name, known);
+  return meant.length === 0
+    ? `; there are ${known.join(', ') || 'none'}.`
+    : `. Did you mean ${anyOf(meant.map(quote))}?`;
+}
+
 /** Short names are all near each other. */
 function slipsIn(length: number): number {
   if (length < 3) return 0;

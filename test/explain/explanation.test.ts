@@ -41,6 +41,35 @@ test('it follows the vocabulary and the stack', () => {
   expect(text).not.toContain('tier');
 });
 
+test('what is left out, and for want of what', () => {
+  const { leftOut } = explain({ telemetryLabels: TelemetryLabels.tier().without('user') });
+  expect(leftOut).toContainEqual({
+    kind: 'panel',
+    name: 'top-users',
+    dashboard: 'platform-admin',
+    because: 'a label that counts users',
+  });
+  expect(leftOut).toContainEqual({
+    kind: 'dashboard',
+    name: 'ai-engineer',
+    because: 'a label that counts users',
+  });
+  expect(leftOut).toContainEqual({
+    kind: 'recording rule',
+    name: 'user:authorized_hits:increase1m',
+    because: 'a label that counts users',
+  });
+  expect(explanationText(explain())).toContain(
+    [
+      'Left out',
+      '  for want of a monitor of ours on maas-api',
+      '    alert MaasApiExporterDown',
+      '    alert MaasApiExporterAbsent',
+      '  for want of a monitor of ours on haproxy-router',
+    ].join('\n'),
+  );
+});
+
 test('the expected configuration of the filter carries the labels of the vocabulary', () => {
   const { requestData } = explain().pluginConfig as { requestData: Record<string, string> };
   expect(Object.keys(requestData)).toEqual([

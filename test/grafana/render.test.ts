@@ -136,11 +136,16 @@ describe('composition makes a new dashboard', () => {
   });
 
   test('a name that is not there is told when the dashboard is rendered, and all of them at once', () => {
-    const wrong = start.without('x').replaced('y', number('c')).withRow(row('More', []), { after: 'z' });
+    const wrong = start
+      .without('x')
+      .replaced('y', number('c'))
+      .withRow(row('More', []), { after: 'z' })
+      .withoutRow('numbers');
     expect(problems(wrong)).toEqual([
       'dashboard "Mine": without("x"): there is no panel "x"; there are a, b.',
       'dashboard "Mine": replaced("y"): there is no panel "y"; there are a, b.',
       'dashboard "Mine": withRow("More"): there is no row "z"; there are Numbers.',
+      'dashboard "Mine": withoutRow("numbers"): there is no row "numbers". Did you mean "Numbers"?',
     ]);
   });
 });

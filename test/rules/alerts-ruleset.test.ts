@@ -167,6 +167,12 @@ describe('a set of alerts', () => {
     expect(set.rules).toEqual(STANDARD.rules);
   });
 
+  test('a name that is nearly one of theirs is answered with that one', () => {
+    expect(STANDARD.without('ModelStaled').problems()).toEqual([
+      'without("ModelStaled"): there is no such rule. Did you mean "ModelStalled"?',
+    ]);
+  });
+
   test('two of one name are an error', () => {
     expect(STANDARD.cloned('MaaSModelStalled', 'MaaSModelStalled', {}).problems()).toEqual([
       'two rules are named "MaaSModelStalled": give one another name.',

@@ -189,6 +189,7 @@ export const chartProps: fc.Arbitrary<MaaSObservabilityChartProps> = fewProps<Ma
     ]),
   }),
   dashboards,
+  prices,
   grafanaDashboard: props({
     resyncPeriod: duration,
     encoding: fc.constantFrom('json' as const, 'gzip' as const, 'config-map' as const),

@@ -5,6 +5,7 @@ import {
   type AuthorinoMonitorProps,
   Cel,
   DashboardFolder,
+  Flow,
   Gateway,
   GatewayTelemetry,
   type GatewayTelemetryProps,
@@ -30,6 +31,7 @@ import {
   PersesDashboard,
   type PersesDashboardConfig,
   type PersesDashboardProps,
+  Platform,
   PrometheusRule,
   type PrometheusRuleProps,
   RawPluginConfig,
@@ -47,8 +49,11 @@ import {
   WasmPlugin,
   type WasmPluginProps,
   WasmTarget,
+  alert,
   maasWasmConfig,
 } from '../../lib';
+import { Dashboard, row, stat, target } from '../../dashboards';
+import { tokenRate } from '../../lib/queries/tokens';
 import { duration, mostly, nameLike, number, pairs, props, text } from './hostile';
 
 /** Puts one construct, made of whatever, into a chart. */
@@ -160,6 +165,31 @@ export const wasmConfig = fc.oneof(
     })
     .map((flow) => maasWasmConfig(flow)),
 );
+
+const FLOW = new Flow({ platform: new Platform(), labels: TelemetryLabels.tier() });
+
+const typedDashboard = fc
+  .record({ uid: nameLike, title: text, description: text, row: text, panel: text, legend: text })
+  .map(({ uid, title, description, row: heading, panel, legend }) => {
+    const targets = [target(tokenRate(), { legend })];
+    const shown = stat(panel, { title: panel, about: description, targets, unit: 'tokens' });
+    return new Dashboard({ uid, title, description, rows: [row(heading, [shown])] });
+  });
+
+const typedGroup = fc
+  .record({ name: text, alert: nameLike, summary: text })
+  .map(({ name, alert: called, summary }) => ({
+    name,
+    rules: [
+      alert(called, {
+        query: tokenRate(),
+        for: Duration.minutes(5),
+        severity: 'warning',
+        summary,
+        description: summary,
+      }),
+    ],
+  }));
 
 /** What a person may have exported from Grafana: a dashboard of some sort. */
 const exported = fc.record({
@@ -290,7 +320,8 @@ export const SUBJECTS: Readonly<Record<string, fc.Arbitrary<Build>>> = {
   GrafanaDashboard: props<GrafanaDashboardProps>(
     {
       ...grafanaObject,
-      dashboard: exported,
+      dashboard: fc.oneof(exported, typedDashboard),
+      flow: fc.constant(FLOW),
       folder: fc.oneof(
         text.map((value) => DashboardFolder.titled(value)),
         text.map((value) => DashboardFolder.named(value)),
@@ -324,6 +355,7 @@ export const SUBJECTS: Readonly<Record<string, fc.Arbitrary<Build>>> = {
     {
       name: nameLike,
       namespace: nameLike,
+      flow: fc.constant(FLOW),
       dashboard: props<PersesDashboardConfig>(
         {
           display: props({ name: text, description: text }),
@@ -355,7 +387,8 @@ export const SUBJECTS: Readonly<Record<string, fc.Arbitrary<Build>>> = {
     {
       name: nameLike,
       namespace: nameLike,
-      groups: fc.array(ruleGroup, { maxLength: 2 }),
+      groups: fc.array(fc.oneof(ruleGroup, typedGroup), { maxLength: 2 }),
+      flow: fc.constant(FLOW),
       stack,
       labels: pairs,
       annotations: pairs,
