@@ -20,11 +20,10 @@ export interface RunOptions {
 export function maasObservability(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { cwd = ROOT, input = '', env = {} } = options;
   return new Promise((done, fail) => {
-    const child = spawn(
-      process.execPath,
-      ['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs'), join(ROOT, 'lib/cli/main.ts'), ...args],
-      { cwd, env: { ...process.env, ...env } },
-    );
+    const child = spawn(process.execPath, [join(ROOT, 'scripts/cli.mjs'), ...args], {
+      cwd,
+      env: { ...process.env, ...env },
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
