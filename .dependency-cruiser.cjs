@@ -21,6 +21,7 @@ const LAYERS = [
   ['output', '^lib/output/'],
   ['explain', '^lib/explain/'],
   ['review', '^lib/review/'],
+  ['diff', '^lib/diff/'],
   ['verify', '^lib/verify/'],
   ['chart', '^lib/chart/'],
   ['cli', '^lib/cli/'],

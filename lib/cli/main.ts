@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { type CheckOptions } from './check-command';
+import { type DiffOptions } from './diff-command';
 import { type ExplainOptions } from './explain-command';
+import { CHANGE_CLASSES } from '../diff/change';
 import { withFlowOptions } from './flow-options';
 import { type VerifyOptions } from './verify-command';
 import { EXIT, type ExitCode, UsageError } from './usage-error';
@@ -46,6 +48,26 @@ withFlowOptions(
   .action(async (files: string[], options: CheckOptions) => {
     const { check } = await import('./check-command.js');
     finish(await check(files, options));
+  });
+
+program
+  .command('diff')
+  .description('say what is different between two sets of manifests, by meaning')
+  .argument('<old>', 'a file, a folder, - for stdin, or a path of a git revision: HEAD~1:dist')
+  .argument('<new>', 'the same')
+  .addOption(new Option('--output <form>', 'how').choices(['text', 'markdown', 'json']).default('text'))
+  .addOption(
+    new Option('--fail-on <class>', 'the least class of a change that exits with 1')
+      .choices([...CHANGE_CLASSES, 'nothing'])
+      .default('breaking'),
+  )
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 no change of the class of --fail-on or worse, 1 such a change, 2 wrong usage or a file that cannot be read.',
+  )
+  .action(async (before: string, after: string, options: DiffOptions) => {
+    const { diff } = await import('./diff-command.js');
+    finish(await diff(before, after, options));
   });
 
 withFlowOptions(
