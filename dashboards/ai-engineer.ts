@@ -17,7 +17,7 @@ export function aiEngineer(): Dashboard {
     links: LINKS,
     variables: [oneUser],
     rows: adaptive([
-      row('Usage', [
+      row('Overview', [
         tokens.totalTokens(OF_USER),
         requests.totalRequests(OF_USER),
         requests.totalLimited(OF_USER),

@@ -35,7 +35,7 @@ export function platformAdmin({ objectives = [] }: PlatformAdminOptions = {}): D
     links: LINKS,
     variables: [servedModel],
     rows: adaptive([
-      row('Health', [
+      row('Overview', [
         health.answering('gateway'),
         health.answering('authorino'),
         health.answering('limitador'),
@@ -47,7 +47,7 @@ export function platformAdmin({ objectives = [] }: PlatformAdminOptions = {}): D
         health.firingAlertsList(),
       ]),
       ...(promised === undefined ? [] : [promised]),
-      row('Key numbers', [
+      row('Usage', [
         tokens.totalTokens(),
         requests.totalRequests(),
         requests.totalLimited(),
@@ -70,7 +70,7 @@ export function platformAdmin({ objectives = [] }: PlatformAdminOptions = {}): D
         latency.latencyByPlan(objectives),
         tokens.hourlyTokens(PLAN, 'tokens-per-hour-by-plan'),
       ]),
-      row('Users', [
+      row('Top users', [
         tokens.topUsers(),
         requests.topLimited(),
         tokens.tokenRateByUser(),
@@ -106,7 +106,7 @@ export function platformAdmin({ objectives = [] }: PlatformAdminOptions = {}): D
         { collapsed: true },
       ),
       row(
-        'Resources of the models',
+        'Model resources',
         [
           resources.allocation(),
           resources.cpu(),
@@ -117,7 +117,7 @@ export function platformAdmin({ objectives = [] }: PlatformAdminOptions = {}): D
         { collapsed: true },
       ),
       row(
-        'Gateway and limiter',
+        'Gateway and Limitador',
         [
           gateway.filterTraffic(),
           gateway.filterErrors(),

@@ -26,13 +26,13 @@ export function tokenMetrics({ prices }: TokenMetricsOptions = {}): Dashboard {
     links: LINKS,
     variables: [plans, users, models],
     rows: adaptive([
-      row('Tokens', [
+      row('Overview', [
         tokens.totalTokens(OF_CHOICE),
         tokens.tokenRateNow(OF_CHOICE),
         tokens.usersOfTokens(OF_CHOICE),
         ...(prices === undefined ? [] : [costs.totalCost(prices, OF_CHOICE)]),
       ]),
-      row('Who and what', [
+      row('Breakdown', [
         tokens.tokensBy(PLAN, 'tokens-by-plan', OF_CHOICE),
         tokens.tokensBy(MODEL, 'tokens-by-model', OF_CHOICE),
         tokens.tokensBy(USER, 'tokens-by-user', OF_CHOICE),

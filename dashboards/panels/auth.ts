@@ -10,10 +10,10 @@ import {
 /** What does authentication add to a request? */
 export function evaluationLatency(): Panel {
   return timeseries('auth-latency', {
-    title: 'Authorization latency',
+    title: 'Auth latency',
     about:
-      'How long Authorino takes to decide. The scale ends at 0.95 s: a line that lies there is slower, see the calls ' +
-      'beside it. High: look at what it asks, maas-api for keys and the cluster for tokens. Empty with traffic: nothing ' +
+      'Time that Authorino takes for a decision. The scale ends at 0.95 s: a line that lies there is slower, see the auth ' +
+      'call latency. High: check what it calls, maas-api for keys and the cluster for tokens. Empty with traffic: nothing ' +
       'scrapes /server-metrics.',
     targets: [
       target(authLatency(0.5), { legend: 'P50', means: 'p50' }),
@@ -28,7 +28,7 @@ export function evaluationLatency(): Panel {
 /** How slow is the slowest authentication? */
 export function callLatency(): Panel {
   return timeseries('auth-call-latency', {
-    title: 'Authorization calls',
+    title: 'Auth call latency',
     about:
       'How long the calls of the gateway to Authorino take, up to 10 s. Much more than the evaluation: Authorino is ' +
       'short of CPU. Empty with traffic: nothing scrapes /server-metrics.',
@@ -43,9 +43,9 @@ export function callLatency(): Panel {
 /** What does Authorino decide? */
 export function decisions(): Panel {
   return timeseries('auth-decisions', {
-    title: 'Authorization decisions',
+    title: 'Auth success and deny rate',
     about:
-      'Decisions per second by outcome. UNAUTHENTICATED: keys that are missing or wrong; PERMISSION_DENIED: not ' +
+      'Auth decisions per second by status. UNAUTHENTICATED: keys that are missing or wrong; PERMISSION_DENIED: not ' +
       'allowed; NOT_FOUND: no AuthPolicy for the host. Empty with traffic: nothing scrapes /server-metrics.',
     targets: [authDecisions()],
     unit: 'events/s',
@@ -55,9 +55,9 @@ export function decisions(): Panel {
 /** Does Authorino refuse more than usual? */
 export function refusedShare(): Panel {
   return timeseries('auth-refused-share', {
-    title: 'Share refused by Authorino',
+    title: 'Denied requests (ratio)',
     about:
-      'The share of decisions against the request. Above the dashed line for long: one client with a dead key, or a key ' +
+      'Share of auth decisions that deny the request. Above the dashed line for long: one client with a dead key, or a key ' +
       'service that does not answer; see the decisions beside it. Empty: no requests, or nothing scrapes ' +
       '/server-metrics.',
     targets: [authRefusedShare()],

@@ -21,7 +21,7 @@ export function totalCost(prices: Prices, only: Narrowing = []): Panel {
 /** Who costs most? */
 export function topCosts(prices: Prices, only: Narrowing = []): Panel {
   return barGauge('cost-by-user', {
-    title: ({ user }) => `Cost by ${user}`,
+    title: 'Top users by cost',
     about: ({ user }) =>
       `What the tokens of the ten most expensive cost in the range. ${priced(prices)} ${COUNTED} ${emptyOf(user)}`,
     targets: [largest(10, cost(prices, { by: [USER], only }))],
@@ -34,7 +34,7 @@ export function topCosts(prices: Prices, only: Narrowing = []): Panel {
 /** What is to be billed? */
 export function bill(prices: Prices, by: readonly TelemetryRef[], name: string, only: Narrowing = []): Panel {
   return table(name, {
-    title: (words) => `Bill by ${namesOf(by, words)}`,
+    title: (words) => `Cost by ${namesOf(by, words)}`,
     about: (words) =>
       `Tokens of the range and what they cost, for each ${namesOf(by, words)}. ${priced(prices)} A ${words.plan} ` +
       `or ${words.model} without a price costs nothing here. ${COUNTED} ${emptyOf(namesOf(by, words))}`,

@@ -8,14 +8,14 @@ import { routeLatency, routeSessions, routeUp } from '../../lib/exporters/haprox
 /** Does the filter see the traffic? */
 export function filterTraffic(): Panel {
   return timeseries('filter-traffic', {
-    title: 'Requests in the Kuadrant filter',
+    title: 'Kuadrant filter requests',
     about:
       'Requests per second on routes with policies, and on routes without, which pass unmetered. Unmetered where all ' +
       'routes should have policies: see whether they are enforced. Empty: the filter is not on the gateway.',
     targets: [
       target(filterRate('metered'), { legend: 'With policies', means: 'allowed' }),
       target(filterRate('unmetered'), { legend: 'Without policies' }),
-      target(filterRate('refused'), { legend: 'Refused by the filter', means: 'limited' }),
+      target(filterRate('refused'), { legend: 'Denied by the filter', means: 'limited' }),
     ],
     unit: 'requests/s',
   });
@@ -24,7 +24,7 @@ export function filterTraffic(): Panel {
 /** Does the filter fail? */
 export function filterErrors(): Panel {
   return timeseries('filter-errors', {
-    title: 'Errors of the Kuadrant filter',
+    title: 'Kuadrant filter errors',
     about:
       'Failures in the filter per second. Above 0: a label expression of the TelemetryPolicy may fail, and requests ' +
       'pass without being counted; see the log of the gateway. Empty: the filter is not on the gateway.',
@@ -36,9 +36,9 @@ export function filterErrors(): Panel {
 /** Do the limiter and the gateway agree? */
 export function limitedBySource(): Panel {
   return timeseries('limited-by-source', {
-    title: 'Requests limited, by who counts them',
+    title: 'Rate-limited requests by source',
     about:
-      'Requests per second refused with 429, as Limitador counts them (limited_calls), which all other panels go by, and ' +
+      'Rate-limited requests (429) per second, as Limitador counts them (limited_calls), which all other panels go by, and ' +
       'as the gateway does (istio_requests_total). The gateway has more: a model or another filter refuses as well. It ' +
       'has fewer: its metrics leave out replies of the filter. Empty: neither is scraped.',
     targets: [
@@ -52,10 +52,10 @@ export function limitedBySource(): Panel {
 /** Has Limitador lost its store? */
 export function datastore(): Panel {
   return stat('datastore-lost', {
-    title: 'Limitador without its store',
+    title: 'Limitador datastore lost',
     about:
-      '1 while a Limitador cannot reach its store and counts on its own, so that limits are looser than they should be: ' +
-      'look at Redis. 0: it reaches it, or keeps its limits in memory. Empty: Limitador is not scraped.',
+      '1 while a Limitador cannot reach its datastore and counts on its own, so that limits are looser than configured: ' +
+      'check Redis. 0: it reaches it, or keeps its limits in memory. Empty: Limitador is not scraped.',
     targets: [datastoreLost()],
     unit: 'count',
     thresholds: worseFrom({ bad: 1 }),
@@ -66,7 +66,7 @@ export function datastore(): Panel {
 /** Does the router reach the gateway? */
 export function routeReachable(): Panel {
   return stat('route-up', {
-    title: 'Route reaches the gateway',
+    title: 'Route backend up',
     about:
       '1 while every router reaches the gateway behind the route. 0: look at the gateway. Empty: there is no such ' +
       'route, or nothing scrapes the router.',
@@ -80,7 +80,7 @@ export function routeReachable(): Panel {
 /** How busy is the route? */
 export function routeConnections(): Panel {
   return stat('route-sessions', {
-    title: 'Connections of the route',
+    title: 'Route connections',
     about:
       'Connections that the router has open to the gateway. One that passes TLS through sees no requests: for those, ' +
       'see the panels of the gateway. Empty: there is no such route, or nothing scrapes the router.',
@@ -93,7 +93,7 @@ export function routeConnections(): Panel {
 /** What does the router see of latency? */
 export function routeResponse(): Panel {
   return stat('route-latency', {
-    title: 'Latency seen by the router',
+    title: 'Route response time',
     about:
       'The mean of the last 1024 requests of the slowest router, streams included. For quantiles see the panels of the ' +
       'gateway. Empty: there is no such route, or nothing scrapes the router.',

@@ -34,9 +34,9 @@ const IN_A_SENTENCE: Readonly<Record<Component, string>> = {
 export function answering(component: Component): Panel {
   const called = CALLED[component];
   return stat(`${component}-answering`, {
-    title: `${called}: pods that answer`,
+    title: `${called} targets up`,
     about:
-      `Pods of ${IN_A_SENTENCE[component]} that answered their last scrape. 0: none is there or none answers; look at their state and ` +
+      `Pods of ${IN_A_SENTENCE[component]} that answered their last scrape. 0: no pod answers; check pod status and ` +
       'events. Empty: Prometheus has no targets at all.',
     targets: [podsAnswering(component)],
     unit: 'count',
@@ -49,10 +49,10 @@ export function answering(component: Component): Panel {
 export function ready(component: Component): Panel {
   const called = CALLED[component];
   return stat(`${component}-ready`, {
-    title: `${called}: pods ready`,
+    title: `${called} ready pods`,
     about:
-      `Pods of ${IN_A_SENTENCE[component]} that Kubernetes sends traffic to: not those that crash or start. 0: none is ready; look at ` +
-      'their state and events. Empty: there is no Deployment, or nothing scrapes kube-state-metrics.',
+      `Pods of ${IN_A_SENTENCE[component]} that Kubernetes sends traffic to. 0: no pod is ready; check pod status and ` +
+      'events. Empty: there is no Deployment, or kube-state-metrics is not scraped.',
     targets: [podsReady(component)],
     unit: 'count',
     thresholds: goodFrom(1),
@@ -63,10 +63,10 @@ export function ready(component: Component): Panel {
 /** Is any replica missing? */
 export function missingReplicas(): Panel {
   return stat('missing-replicas', {
-    title: 'Replicas missing',
+    title: 'Unavailable replicas',
     about:
-      'Replicas that a component should have and that are not available. Above 0 for longer than a roll-out: look at ' +
-      'the pods of the component. Empty: nothing scrapes kube-state-metrics.',
+      'Replicas that a component should have and that are not available. Above 0 for longer than a rollout: check ' +
+      'the pods of the component. Empty: kube-state-metrics is not scraped.',
     targets: COMPONENTS.map((component) =>
       target(replicasMissing(component), { legend: CALLED[component], optional: true }),
     ),
@@ -79,11 +79,10 @@ export function missingReplicas(): Panel {
 /** Does anything keep crashing? */
 export function restartsByComponent(): Panel {
   return stat('restarts', {
-    title: 'Restarts in the range',
+    title: 'Container restarts',
     about:
-      'How often containers were restarted. Above 0: look at the reason of the last termination; a restarted ' +
-      'Limitador counts from 0 again, which the panels of this dashboard allow for. Empty: nothing scrapes ' +
-      'kube-state-metrics.',
+      'Container restarts in the selected range. Above 0: check the reason of the last termination. A restarted ' +
+      'Limitador counts from 0 again; the panels allow for it. Empty: kube-state-metrics is not scraped.',
     targets: COMPONENTS.map((component) =>
       target(restarts(component), { legend: CALLED[component], optional: true }),
     ),
@@ -111,7 +110,7 @@ export function podsScrapedTwice(): Panel {
 /** Does any alert fire? */
 export function firingAlerts(): Panel {
   return stat('alerts-firing', {
-    title: 'Alerts firing',
+    title: 'Firing alerts',
     about:
       'Alerts that fire in the namespaces of the platform. Above 0: see the list of alerts. An alert whose rule drops ' +
       'the namespace is not in it. Empty: Prometheus has no targets at all.',
@@ -125,13 +124,13 @@ export function firingAlerts(): Panel {
 /** Which alerts fire? */
 export function firingAlertsList(): Panel {
   return table('alerts-list', {
-    title: 'Alerts',
+    title: 'Firing alerts by severity',
     about:
-      'The alerts that fire, by name, severity and namespace. What to do for one of the platform is said in ' +
-      `[its runbook](${RUNBOOKS}). Empty: none does.`,
+      'Firing alerts by severity, name and namespace, with the number of instances. What to do first is in ' +
+      `[its runbook](${RUNBOOKS}). Empty: no alert fires.`,
     targets: [target(alertsFiringBy(), { column: 'Firing' })],
     unit: 'count',
-    noData: 'No alerts',
+    noData: 'No alerts firing',
     width: 'full',
     height: 6,
   });

@@ -15,10 +15,10 @@ const EMPTY = 'Empty: no request was answered, or the gateway is not scraped.';
 /** How long does a request take? */
 export function latencyNow(): Panel {
   return stat('latency-now', {
-    title: 'Latency',
+    title: 'Gateway latency',
     about:
-      'How long requests that succeed take at the gateway, the time of the model included: half of them (P50), 95 and ' +
-      '99 of 100. Requests to maas-api are not among them. Long answers take long: compare with the panels of the ' +
+      'Request duration at the gateway of requests that succeed, the time of the model included (P50, P95, P99). ' +
+      'Requests to maas-api are not among them. Long answers take long: compare with the panels of the ' +
       `models. ${EMPTY}`,
     targets: [
       target(gatewayLatency(0.5), { legend: 'P50' }),
@@ -34,10 +34,10 @@ export function latencyNow(): Panel {
 /** Which backend is slow? */
 export function latencyByService(objectives: readonly Objective[] = []): Panel {
   return timeseries('latency-by-service', {
-    title: 'Latency by backend, P95',
+    title: 'Gateway latency by backend (P95)',
     about:
-      `How long 95 of 100 requests that succeed take at the gateway, for each backend, maas-api among them. Long answers ` +
-      `take long: compare with the queue of the model before you act. A dashed line: what an objective allows. ${EMPTY}`,
+      `P95 of the request duration at the gateway of requests that succeed, for each backend, maas-api among them. Long answers ` +
+      `take long: compare with the queue of the model before you act. Dashed line: the threshold of an SLO. ${EMPTY}`,
     targets: [gatewayLatencyByService(0.95)],
     unit: 'milliseconds',
     thresholds: allowed(objectives, 'model'),
@@ -47,9 +47,9 @@ export function latencyByService(objectives: readonly Objective[] = []): Panel {
 /** Do plans differ in what they wait? */
 export function latencyByPlan(objectives: readonly Objective[] = []): Panel {
   return timeseries('latency-by-plan', {
-    title: ({ plan }) => `Latency by ${plan}`,
+    title: ({ plan }) => `Gateway latency by ${plan}`,
     about: ({ plan }) =>
-      `How long requests that succeed take at the gateway, for each ${plan}. A dashed line: what an objective allows. Empty ` +
+      `Request duration at the gateway of requests that succeed, for each ${plan}. Dashed line: the threshold of an SLO. Empty ` +
       'with traffic: the header that the Telemetry resource reads is not there.',
     targets: [
       target(gatewayLatencyBy(0.5, PLAN), { legend: legend`P50 ${PLAN}` }),

@@ -14,7 +14,7 @@ const EMPTY = 'Empty: no requests, nothing scrapes maas-api, or it is older than
 /** Is maas-api used? */
 export function apiTraffic(): Panel {
   return timeseries('api-requests', {
-    title: 'Requests to maas-api',
+    title: 'maas-api request rate',
     about: `Requests per second for each tenant: managing keys and listing models, not inference. ${EMPTY}`,
     targets: [apiRequestRate()],
     unit: 'requests/s',
@@ -25,7 +25,7 @@ export function apiTraffic(): Panel {
 /** Does maas-api fail? */
 export function apiErrors(): Panel {
   return timeseries('api-errors', {
-    title: 'Errors of maas-api',
+    title: 'maas-api error rate (5xx)',
     about: `Requests per second answered with 5xx, for each tenant: see the log of maas-api. Lines at 0: none. ${EMPTY}`,
     targets: [orZero(apiErrorRate(), apiRequestRate())],
     unit: 'requests/s',
@@ -36,8 +36,8 @@ export function apiErrors(): Panel {
 /** Is maas-api slow? */
 export function apiTimes(): Panel {
   return timeseries('api-latency', {
-    title: 'Latency of maas-api, P95',
-    about: `How long 95 of 100 requests take, for each tenant. Slow checks of keys slow down inference. ${EMPTY}`,
+    title: 'maas-api latency (P95)',
+    about: `P95 of the request duration, for each tenant. Slow key validation slows down inference. ${EMPTY}`,
     targets: [apiLatency(0.95)],
     unit: 'seconds',
     width: 'third',
@@ -47,8 +47,8 @@ export function apiTimes(): Panel {
 /** Are keys valid? */
 export function keyChecks(): Panel {
   return timeseries('key-validations', {
-    title: 'Checks of API keys',
-    about: `Checks per second for each tenant, by result. Many invalid: expired keys, or somebody tries. ${EMPTY}`,
+    title: 'API key validations',
+    about: `API key validations per second for each tenant, by result. Many invalid: expired keys, or an attack. ${EMPTY}`,
     targets: [target(keyValidations(), { legend: legend`${'tenant_name'} ${'result'}` })],
     unit: 'events/s',
   });
@@ -57,8 +57,8 @@ export function keyChecks(): Panel {
 /** Are keys made? */
 export function newKeys(): Panel {
   return timeseries('keys-minted', {
-    title: 'New API keys',
-    about: `Keys made per second for each tenant, by result. ${EMPTY}`,
+    title: 'API keys created',
+    about: `API keys created per second for each tenant, by result. ${EMPTY}`,
     targets: [target(keysMinted(), { legend: legend`${'tenant_name'} ${'result'}` })],
     unit: 'events/s',
   });

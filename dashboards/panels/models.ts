@@ -14,8 +14,8 @@ const EMPTY = 'Empty: the model servers are not scraped, or have had no request 
 /** How much do the models work on? */
 export function runningNow(): Panel {
   return stat('requests-running', {
-    title: 'Requests running',
-    about: 'Requests that the chosen models work on now. Empty: the model servers are not scraped.',
+    title: 'Running requests',
+    about: 'Requests that the chosen models process now. Empty: the model servers are not scraped.',
     targets: [total(ask.running(ONLY))],
     unit: 'count',
     noData: 'Not scraped',
@@ -25,9 +25,9 @@ export function runningNow(): Panel {
 /** Does anything wait? */
 export function waitingNow(): Panel {
   return stat('requests-waiting', {
-    title: 'Requests waiting',
+    title: 'Queue depth',
     about:
-      'Requests that wait for one of the chosen models. Above 0 for long: the model needs more replicas or tighter ' +
+      'Requests waiting for one of the chosen models. Above 0 for long: the model needs more replicas or tighter ' +
       'limits. Empty: the model servers are not scraped.',
     targets: [total(ask.waiting(ONLY))],
     unit: 'count',
@@ -38,7 +38,7 @@ export function waitingNow(): Panel {
 /** How many requests did the models finish? */
 export function finished(): Panel {
   return stat('requests-finished', {
-    title: 'Requests finished',
+    title: 'Finished requests',
     about: `Requests of the range that the chosen models finished, however they ended. ${EMPTY}`,
     targets: [total(ask.requestsFinished(ONLY))],
     unit: 'requests',
@@ -49,9 +49,9 @@ export function finished(): Panel {
 /** How many tokens did the models read and write? */
 export function tokensServed(): Panel {
   return stat('tokens-served', {
-    title: 'Tokens served',
+    title: 'Model tokens',
     about:
-      'Prompt and generated tokens of the range, as the chosen model servers count them. More than at the gateway: ' +
+      'Prompt and generation tokens of the range, as the chosen model servers count them. More than at the gateway: ' +
       `requests without usage, or past the gateway. ${EMPTY}`,
     targets: [total(ask.tokensServed(ONLY))],
     unit: 'tokens',
@@ -62,9 +62,9 @@ export function tokensServed(): Panel {
 /** Do generations run to their end? */
 export function completed(): Panel {
   return stat('completed-share', {
-    title: 'Ran to their end',
+    title: 'Completed requests (ratio)',
     about:
-      'The share of the finished requests of the range that were neither aborted nor failed, for each chosen model. ' +
+      'Share of the finished requests of the range whose finish reason is stop, length or tool_calls, for each chosen model. ' +
       `Low: clients give up, see the latencies, or the server fails, see its log. ${EMPTY}`,
     targets: [ask.completedShare(ONLY)],
     unit: 'ratio',
@@ -76,9 +76,9 @@ export function completed(): Panel {
 /** Which model has a queue? */
 export function queueDepth(): Panel {
   return timeseries('queue-depth', {
-    title: 'Requests running and waiting',
+    title: 'Running requests and queue depth',
     about:
-      'What each chosen model works on, and what waits for it. A queue that stays: more replicas or tighter limits. ' +
+      'Requests that each chosen model processes, and requests waiting for it. A queue that stays: add replicas or lower limits. ' +
       'Empty: the model servers are not scraped.',
     targets: [
       target(ask.running(ONLY), { legend: legend`${'model_name'} running` }),
@@ -91,9 +91,9 @@ export function queueDepth(): Panel {
 /** Does a queue outgrow the replicas? */
 export function queuePerReplica(): Panel {
   return timeseries('queue-per-replica', {
-    title: 'Requests waiting for each replica',
+    title: 'Queue depth per replica',
     about:
-      'Requests that wait for each chosen model, divided by the replicas that serve it. Above the dashed line for long: ' +
+      'Requests waiting for each chosen model, divided by the replicas that serve it. Above the dashed line for long: ' +
       'scale the model, or lower the limits of the plans. Empty: the model servers are not scraped.',
     targets: [ask.waitingPerReplica(ONLY)],
     unit: 'count',
@@ -104,9 +104,9 @@ export function queuePerReplica(): Panel {
 /** Is the KV cache full? */
 export function cacheUse(): Panel {
   return timeseries('kv-cache', {
-    title: 'KV cache of the fullest replica',
+    title: 'KV cache utilization (fullest replica)',
     about:
-      'How full the KV cache is, on the fullest replica of each chosen model. Near 100 %: requests wait or start ' +
+      'KV cache utilization, on the fullest replica of each chosen model. Near 100 %: requests wait or start ' +
       'again; shorten contexts or add replicas. Empty: the model servers are not scraped.',
     targets: [ask.cacheUse(ONLY)],
     unit: 'ratio',
@@ -119,7 +119,7 @@ export function preemptions(): Panel {
   return timeseries('preemptions', {
     title: 'Preemptions',
     about:
-      'Requests per second that lose their place in the KV cache and start again. Above 0: the cache is too small for ' +
+      'Preempted requests per second: they lose their place in the KV cache and start again. Above 0: the cache is too small for ' +
       'the traffic. Empty: the simulator does not count them.',
     targets: [ask.preemptions(ONLY)],
     unit: 'events/s',
@@ -129,9 +129,9 @@ export function preemptions(): Panel {
 /** Do prompts repeat? */
 export function prefixCache(): Panel {
   return timeseries('prefix-cache', {
-    title: 'Prefix cache hits',
+    title: 'Prefix cache hit rate',
     about:
-      'The share of prompt tokens that were computed before. Low with prompts that begin alike: requests of one ' +
+      'Share of prompt tokens found in the prefix cache. Low with prompts that begin alike: requests of one ' +
       'conversation reach different replicas. Empty: no prompts, or prefix caching is off.',
     targets: [ask.prefixCacheHits(ONLY)],
     unit: 'ratio',
@@ -141,8 +141,8 @@ export function prefixCache(): Panel {
 /** How fast do the models read and write? */
 export function throughput(): Panel {
   return timeseries('token-throughput', {
-    title: 'Tokens read and written',
-    about: `Prompt tokens that the chosen models read per second, and tokens that they generate. ${EMPTY}`,
+    title: 'Token throughput (prompt and generation)',
+    about: `Prompt tokens and generation tokens per second, of the chosen models together. ${EMPTY}`,
     targets: [
       target(total(ask.promptRate(ONLY)), { legend: 'Prompt', means: 'prompt' }),
       target(total(ask.generationRate(ONLY)), { legend: 'Generation', means: 'generation' }),
@@ -154,7 +154,7 @@ export function throughput(): Panel {
 /** Are requests heavy to read or to write? */
 export function promptShare(): Panel {
   return timeseries('prompt-share', {
-    title: 'Prompt share of the tokens',
+    title: 'Prompt token ratio',
     about:
       'The share of prompt tokens, for each chosen model: near 100 % for long prompts with short answers, which load ' +
       `the first token; near 0 % for long answers. ${EMPTY}`,
@@ -167,7 +167,7 @@ export function promptShare(): Panel {
 export const requestLatency = (): Panel =>
   quantiles(
     'model-latency',
-    'Request latency',
+    'E2E request latency',
     ask.requestLatency,
     'a whole request, from arrival to the last token',
   );
@@ -185,7 +185,12 @@ export const queueTime = (): Panel =>
 export function firstToken(objectives: readonly Objective[] = []): Panel {
   const allowed = secondsAllowed(objectives, { kind: 'time-to-first-token', of: 'model' });
   return {
-    ...quantiles('time-to-first-token', 'Time to first token', ask.timeToFirstToken, 'the first token'),
+    ...quantiles(
+      'time-to-first-token',
+      'Time to first token (TTFT)',
+      ask.timeToFirstToken,
+      'the first token',
+    ),
     thresholds: ({ bound }) => worseFrom({ warning: allowed, bad: bound('MaaSModelTTFTHigh') }),
   };
 }
@@ -194,7 +199,7 @@ export function firstToken(objectives: readonly Objective[] = []): Panel {
 export const interToken = (): Panel =>
   quantiles(
     'inter-token-latency',
-    'Inter-token latency',
+    'Inter-token latency (ITL)',
     ask.interTokenLatency,
     'each token after the first',
   );
@@ -208,7 +213,7 @@ function quantiles(
   return timeseries(name, {
     title,
     about:
-      `How long ${what} takes, for each chosen model: half of them (P50), 95 and 99 of 100. Rising: look at the queue ` +
+      `Time that ${what} takes, for each chosen model (P50, P95, P99). Rising: check the queue depth ` +
       `and the KV cache. ${EMPTY}`,
     targets: [
       target(latency(0.5, ONLY), { legend: legend`P50 ${'model_name'}` }),
@@ -222,8 +227,8 @@ function quantiles(
 /** What did each model serve? */
 export function served(): Panel {
   return table('served-by-model', {
-    title: 'Served in the range',
-    about: `Requests finished and tokens read and written in the range, for each chosen model. ${EMPTY}`,
+    title: 'Tokens and requests by model',
+    about: `Finished requests, prompt and generation tokens in the range, for each chosen model. ${EMPTY}`,
     targets: [
       target(ask.tokensServed(ONLY), { column: 'Tokens' }),
       target(ask.requestsFinished(ONLY), { column: 'Requests', unit: 'requests' }),

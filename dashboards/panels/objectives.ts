@@ -17,7 +17,7 @@ export function objectivesRow(objectives: readonly Objective[]): Row | undefined
   return objectives.length === 0
     ? undefined
     : row(
-        'Objectives',
+        'SLOs',
         objectives.flatMap((objective) => [
           budgetLeft(objective),
           burnRateNow(objective),
@@ -31,7 +31,7 @@ export function budgetLeft(objective: Objective): Panel {
   const { name, indicator, windowText, budgetPercent } = objective;
   const left = objectiveRecordings(objective).budgetLeft;
   return stat(`objective-${name}-budget-left`, {
-    title: `${name}: budget left`,
+    title: `${name}: error budget`,
     about:
       `The share of the error budget of ${windowText} that is left; ${budgetPercent} of requests may be ones that ` +
       `${indicator.error}. Below 0 the objective is missed: hold back what is risky until it recovers. It goes back as ` +
@@ -67,7 +67,7 @@ export function errorsOverTime(objective: Objective): Panel {
   const { name, indicator, windowText, budgetPercent } = objective;
   const { ratio } = objectiveRecordings(objective);
   return timeseries(`objective-${name}-errors`, {
-    title: `${name}: errors against the objective`,
+    title: `${name}: burn rate over time`,
     about:
       `Requests that ${indicator.error}, as a multiple of the ${budgetPercent} that may be, over an hour, a day and the ` +
       `whole window of ${windowText}. The objective is the line at 1: it is missed while the window is above it. ${EMPTY}`,

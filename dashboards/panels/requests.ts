@@ -20,9 +20,9 @@ import { emptyOf } from './tokens';
 /** How many requests were let through? */
 export function totalRequests(only: Narrowing = []): Panel {
   return stat('requests-total', {
-    title: 'Requests let through',
+    title: 'Authorized requests',
     about:
-      'Requests of the range that passed their limits, counted before the model answers: a later error is in it. 0: ' +
+      'Requests of the range that were authorized and within their limits, counted before the model answers: a later error is in it. 0: ' +
       'none in the range. Empty: Limitador is not scraped.',
     targets: [requestsAllowed({ only })],
     unit: 'requests',
@@ -33,9 +33,9 @@ export function totalRequests(only: Narrowing = []): Panel {
 /** How many requests were refused by a limit? */
 export function totalLimited(only: Narrowing = []): Panel {
   return stat('limited-total', {
-    title: 'Requests limited',
+    title: 'Rate-limited requests',
     about:
-      'Requests of the range that were refused with 429 because a limit was reached. Many: raise the limit, or offer ' +
+      'Requests of the range that got a 429 because a limit was reached. Many: raise the limit, or offer ' +
       'a larger plan. 0: none in the range. Empty: Limitador is not scraped.',
     targets: [requestsLimited({ only })],
     unit: 'requests',
@@ -47,7 +47,7 @@ export function totalLimited(only: Narrowing = []): Panel {
 export function requestRateNow(only: Narrowing = []): Panel {
   return stat('request-rate', {
     title: 'Request rate',
-    about: 'Requests per second that pass their limits. 0: none now. Empty: Limitador is not scraped.',
+    about: 'Authorized requests per second. 0: none now. Empty: Limitador is not scraped.',
     targets: [requestRate({ only })],
     unit: 'requests/s',
     noData: 'Limitador is not scraped',
@@ -57,9 +57,9 @@ export function requestRateNow(only: Narrowing = []): Panel {
 /** How large is the part that limits refuse? */
 export function shareLimited(only: Narrowing = []): Panel {
   return stat('limited-share', {
-    title: 'Share limited',
+    title: 'Rate limit ratio',
     about:
-      'The share of the requests of the range that a limit refused; 100 % when all were. High: see who is limited, ' +
+      'Share of the requests of the range that got a 429; 100 % when all did. High: see who is limited, ' +
       'and whether the plan fits. Empty: Limitador is not scraped, or there were no requests.',
     targets: [limitedShare({ only })],
     unit: 'ratio',
@@ -73,9 +73,9 @@ export function shareLimited(only: Narrowing = []): Panel {
 export function shareServed(objectives: readonly Objective[] = []): Panel {
   const asked = shareAsked(objectives, { kind: 'availability', of: 'gateway' });
   return gauge('served-share', {
-    title: 'Served without server error',
+    title: 'Success rate (non-5xx)',
     about:
-      'The share of the requests at the gateway, to models and to maas-api, that were answered without a 5xx. Low: see ' +
+      'Share of the requests at the gateway, to models and to maas-api, that were answered without a 5xx. Low: see ' +
       'the latency of each backend, and the errors of the filter. Empty: no requests, or the gateway is not scraped.',
     targets: [servedShare()],
     unit: 'ratio',
@@ -94,7 +94,7 @@ function complement(share: number | undefined): number | undefined {
 export function usersActive(): Panel {
   return stat('active-users', {
     title: 'Active users',
-    about: ({ user }) => `How many had a request let through in the range, by ${user}. ${emptyOf(user)}`,
+    about: ({ user }) => `Users with an authorized request in the range, by ${user}. ${emptyOf(user)}`,
     targets: [activeUsers()],
     unit: 'count',
     noData: 'None',
@@ -105,7 +105,7 @@ export function usersActive(): Panel {
 export function requestRateByPlan(): Panel {
   return timeseries('request-rate-by-plan', {
     title: ({ plan }) => `Request rate by ${plan}`,
-    about: ({ plan }) => `Requests per second that pass their limits, for each ${plan}. ${emptyOf(plan)}`,
+    about: ({ plan }) => `Authorized requests per second, for each ${plan}. ${emptyOf(plan)}`,
     targets: [requestRate({ by: [PLAN] })],
     unit: 'requests/s',
     ...drillOf(PLAN),
@@ -117,7 +117,7 @@ export function requestRateByModel(): Panel {
   return timeseries('request-rate-by-model', {
     title: ({ model }) => `Request rate by ${model}`,
     about: ({ model }) =>
-      `Requests per second that pass their limits, for each ${model} at the gateway. ${emptyOf(model)}`,
+      `Authorized requests per second, for each ${model} at the gateway. ${emptyOf(model)}`,
     targets: [requestRate({ by: [MODEL] })],
     unit: 'requests/s',
     ...drillOf(MODEL),
@@ -127,10 +127,10 @@ export function requestRateByModel(): Panel {
 /** Which plan is limited? */
 export function limitedRateByPlan(): Panel {
   return timeseries('limited-rate-by-plan', {
-    title: ({ plan }) => `Requests limited, by ${plan}`,
+    title: ({ plan }) => `Rate-limited requests by ${plan}`,
     about: ({ plan }) =>
-      `Requests per second that are refused because a limit is reached, for each ${plan}. Rising: raise the limit, or ` +
-      `offer a larger plan. Lines at 0: nobody is limited. ${emptyOf(plan)}`,
+      `Rate-limited requests (429) per second, for each ${plan}. Rising: raise the limit, or ` +
+      `offer a larger plan. Lines at 0: nobody is rate-limited. ${emptyOf(plan)}`,
     // The plan of a request that was let through shows that one would be named.
     targets: [orZero(limitedRate({ by: [PLAN] }), requestRate({ by: [PLAN] }))],
     unit: 'requests/s',
@@ -141,13 +141,13 @@ export function limitedRateByPlan(): Panel {
 /** Who is limited now? */
 export function limitedRateByUser(): Panel {
   return timeseries('limited-rate-by-user', {
-    title: ({ user }) => `Requests limited, the ten most, by ${user}`,
+    title: ({ user }) => `Rate-limited requests by ${user} (top 10)`,
     about: ({ user }) =>
-      `Requests per second that are refused because a limit is reached, of the ten with most, by ${user}. One alone: its ` +
-      `client repeats at once, or its plan is too small. Empty: nobody is limited, or no request names its ${user}.`,
+      `Rate-limited requests (429) per second, of the ten with most, by ${user}. One alone: its ` +
+      `client repeats at once, or its plan is too small. Empty: nobody is rate-limited, or no request names its ${user}.`,
     targets: [largest(10, limitedRate({ by: [USER] }))],
     unit: 'requests/s',
-    noData: ({ user }) => `No ${user} is limited`,
+    noData: ({ user }) => `No ${user} is rate-limited`,
     ...drillOf(USER),
   });
 }
@@ -155,16 +155,16 @@ export function limitedRateByUser(): Panel {
 /** What goes wrong at the gateway? */
 export function refusalsAndErrors(): Panel {
   return timeseries('errors-by-kind', {
-    title: 'Refusals and errors',
+    title: 'Error rate by status code',
     about:
-      'Requests per second that do not succeed. 401 and 403: keys that are missing, wrong or not allowed. 429: limits. ' +
+      'Requests per second that fail, by status code. 401 and 403: keys that are missing, wrong or not allowed. 429: limits. ' +
       '5xx: models or the filter; look there first. Limitador counts 429 (limited_calls), whoever it refuses them to; ' +
       'the gateway all the others (istio_requests_total), those to maas-api too. Lines at 0: nothing of the kind. ' +
       'Empty: the gateway is not scraped.',
     targets: [
       target(responseRate('unauthenticated'), { legend: '401 unauthenticated', means: 'unauthenticated' }),
       target(responseRate('forbidden'), { legend: '403 forbidden', means: 'forbidden' }),
-      target(limitedRate(), { legend: '429 limited, by Limitador', means: 'limited', optional: true }),
+      target(limitedRate(), { legend: '429 rate-limited, by Limitador', means: 'limited', optional: true }),
       target(responseRate('other-client-error'), { legend: 'Other 4xx', means: 'client-error' }),
       target(responseRate('server-error'), { legend: '5xx', means: 'server-error' }),
     ],
@@ -175,13 +175,13 @@ export function refusalsAndErrors(): Panel {
 /** How much is there, and how much of it is refused? */
 export function allowedAndLimited(only: Narrowing = []): Panel {
   return timeseries('allowed-and-limited', {
-    title: 'Requests let through and limited',
+    title: 'Authorized and rate-limited requests',
     about:
-      'Requests per second that pass their limits, and that are refused because one is reached. Limited for long: ask ' +
+      'Authorized requests and rate-limited requests (429) per second. Rate-limited for long: ask ' +
       'for a larger plan, or spread the requests. Empty: Limitador is not scraped.',
     targets: [
-      target(requestRate({ only }), { legend: 'Let through', means: 'allowed' }),
-      target(limitedRate({ only }), { legend: 'Limited', means: 'limited' }),
+      target(requestRate({ only }), { legend: 'Authorized', means: 'allowed' }),
+      target(limitedRate({ only }), { legend: 'Rate-limited', means: 'limited' }),
     ],
     unit: 'requests/s',
   });
@@ -190,13 +190,13 @@ export function allowedAndLimited(only: Narrowing = []): Panel {
 /** Who is limited most? */
 export function topLimited(): Panel {
   return table('top-limited', {
-    title: ({ user }) => `Most limited, by ${user}`,
+    title: 'Top users by rate-limited requests',
     about: ({ user }) =>
-      `The ten with most requests refused by a limit in the range. Empty: nobody was limited, or no request names its ` +
+      `The ten with most rate-limited requests (429) in the range. Empty: nobody was rate-limited, or no request names its ` +
       `${user}.`,
-    targets: [target(largest(10, requestsLimited({ by: [USER] })), { column: 'Limited' })],
+    targets: [target(largest(10, requestsLimited({ by: [USER] })), { column: 'Rate-limited' })],
     unit: 'requests',
-    noData: ({ user }) => `No ${user} was limited`,
+    noData: ({ user }) => `No ${user} was rate-limited`,
     ...drillOf(USER),
   });
 }
@@ -204,10 +204,9 @@ export function topLimited(): Panel {
 /** For which models is one limited? */
 export function limitedByModel(only: Narrowing = []): Panel {
   return timeseries('limited-rate-by-model', {
-    title: ({ model }) => `Requests limited, by ${model}`,
+    title: ({ model }) => `Rate-limited requests by ${model}`,
     about: ({ model }) =>
-      `Requests per second that are refused because a limit is reached, for each ${model}. Lines at 0: none is. ` +
-      emptyOf(model),
+      `Rate-limited requests (429) per second, for each ${model}. Lines at 0: none. ` + emptyOf(model),
     targets: [orZero(limitedRate({ by: [MODEL], only }), requestRate({ by: [MODEL], only }))],
     unit: 'requests/s',
     ...drillOf(MODEL, only),

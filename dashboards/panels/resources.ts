@@ -1,13 +1,13 @@
 import { type Panel, table, target, timeseries } from '../../lib/dashboard/panel';
 import * as ask from '../../lib/queries/resources';
 
-const NO_KSM = 'Empty: nothing scrapes kube-state-metrics, or no model runs.';
+const NO_KSM = 'Empty: kube-state-metrics is not scraped, or no model runs.';
 
 /** What is set aside for each model? */
 export function allocation(): Panel {
   return table('allocation', {
-    title: 'Resources set aside for each model',
-    about: `What the pods of each LLMInferenceService request, and the limits they run under. ${NO_KSM}`,
+    title: 'Resource requests by model',
+    about: `Resource requests and limits of the pods of each LLMInferenceService. ${NO_KSM}`,
     targets: [
       target(ask.requested('cpu'), { column: 'CPU requested' }),
       target(ask.allowed('cpu'), { column: 'CPU limit' }),
@@ -23,7 +23,7 @@ export function allocation(): Panel {
 /** Do models use the CPU they have? */
 export function cpu(): Panel {
   return timeseries('cpu-used', {
-    title: 'CPU used by each model',
+    title: 'CPU usage by model',
     about:
       'Cores that the containers of each model use. At the limit: they are throttled. Empty: cAdvisor is not scraped.',
     targets: [ask.cpuUsed()],
@@ -34,7 +34,7 @@ export function cpu(): Panel {
 /** Do models use the memory they have? */
 export function memory(): Panel {
   return timeseries('memory-used', {
-    title: 'Memory used by each model',
+    title: 'Memory usage by model',
     about:
       'Working set of the containers of each model. At the limit: the kernel kills one. Empty: cAdvisor is not scraped.',
     targets: [ask.memoryUsed()],
@@ -45,7 +45,7 @@ export function memory(): Panel {
 /** Do the GPUs work? */
 export function gpus(): Panel {
   return timeseries('gpu-use', {
-    title: 'GPU use of each model',
+    title: 'GPU utilization by model',
     about:
       'For how much of the time the GPUs of each model run anything at all; full use can still be slow work. Empty: no ' +
       'NVIDIA GPU, slices of one (MIG), or DCGM is not scraped.',
@@ -57,7 +57,7 @@ export function gpus(): Panel {
 /** Is GPU memory short? */
 export function gpuMemory(): Panel {
   return timeseries('gpu-memory', {
-    title: 'GPU memory of each model',
+    title: 'GPU memory used by model',
     about:
       'Memory of the GPUs that each model uses. vLLM takes nearly all of it at the start, whatever the load. Empty: no ' +
       'NVIDIA GPU, or DCGM is not scraped.',

@@ -11,13 +11,13 @@ import { tokenRate, tokenUsers, tokensUsed } from '../../lib/queries/tokens';
 
 /** Said on each panel of tokens: what their number leaves out. */
 export const COUNTED =
-  'Prompt and completion tokens, as the responses report them; a stream that reports no usage the filter can read, as ' +
+  'Prompt and generation tokens, as the responses report them; a stream that reports no usage the filter can read, as ' +
   'when its client does not ask for it, is not counted.';
 
 /** How many tokens were used? */
 export function totalTokens(only: Narrowing = []): Panel {
   return stat('tokens-total', {
-    title: 'Tokens',
+    title: 'Total tokens',
     about: `Tokens used in the range. ${COUNTED} 0: none in the range. Empty: Limitador is not scraped.`,
     targets: [tokensUsed({ only })],
     unit: 'tokens',
@@ -28,8 +28,8 @@ export function totalTokens(only: Narrowing = []): Panel {
 /** How many used tokens? */
 export function usersOfTokens(only: Narrowing = []): Panel {
   return stat('token-users', {
-    title: 'Users',
-    about: ({ user }) => `How many used tokens in the range, by ${user}. ${COUNTED} ${emptyOf(user)}`,
+    title: 'Active users (tokens)',
+    about: ({ user }) => `Users with tokens in the range, by ${user}. ${COUNTED} ${emptyOf(user)}`,
     targets: [tokenUsers({ only })],
     unit: 'count',
     noData: 'None',
@@ -39,7 +39,7 @@ export function usersOfTokens(only: Narrowing = []): Panel {
 /** How many tokens are used now? */
 export function tokenRateNow(only: Narrowing = []): Panel {
   return stat('token-rate', {
-    title: 'Token rate',
+    title: 'Token throughput',
     about: `Tokens used per second. ${COUNTED} 0: none now. Empty: Limitador is not scraped.`,
     targets: [tokenRate({ only })],
     unit: 'tokens/s',
@@ -50,7 +50,7 @@ export function tokenRateNow(only: Narrowing = []): Panel {
 /** Which model uses tokens? */
 export function tokenRateByModel(only: Narrowing = []): Panel {
   return timeseries('token-rate-by-model', {
-    title: ({ model }) => `Token rate by ${model}`,
+    title: ({ model }) => `Token throughput by ${model}`,
     about: ({ model }) =>
       `Tokens used per second, for each ${model} at the gateway. ${COUNTED} ${emptyOf(model)}`,
     targets: [tokenRate({ by: [MODEL], only })],
@@ -62,7 +62,7 @@ export function tokenRateByModel(only: Narrowing = []): Panel {
 /** Which plan uses tokens? */
 export function tokenRateByPlan(only: Narrowing = []): Panel {
   return timeseries('token-rate-by-plan', {
-    title: ({ plan }) => `Token rate by ${plan}`,
+    title: ({ plan }) => `Token throughput by ${plan}`,
     about: ({ plan }) => `Tokens used per second, for each ${plan}. ${COUNTED} ${emptyOf(plan)}`,
     targets: [tokenRate({ by: [PLAN], only })],
     unit: 'tokens/s',
@@ -73,7 +73,7 @@ export function tokenRateByPlan(only: Narrowing = []): Panel {
 /** Who uses tokens? */
 export function tokenRateByUser(only: Narrowing = []): Panel {
   return timeseries('token-rate-by-user', {
-    title: ({ user }) => `Token rate of the ten largest, by ${user}`,
+    title: ({ user }) => `Token throughput by ${user} (top 10)`,
     about: ({ user }) => `Tokens used per second by the ten that use most. ${COUNTED} ${emptyOf(user)}`,
     targets: [largest(10, tokenRate({ by: [USER], only }))],
     unit: 'tokens/s',
@@ -86,7 +86,7 @@ const HOUR = Duration.hours(1);
 /** How many tokens were used in each hour? */
 export function hourlyTokens(by: TelemetryRef, name: string, only: Narrowing = []): Panel {
   return bars(name, {
-    title: (words) => `Tokens per hour, by ${nameOf(by, words)}`,
+    title: (words) => `Tokens per hour by ${nameOf(by, words)}`,
     about: (words) =>
       `Tokens used in each whole hour of the range, for each ${nameOf(by, words)}; choose some hours to see them side ` +
       `by side. ${COUNTED} ${emptyOf(nameOf(by, words))}`,
@@ -100,7 +100,7 @@ export function hourlyTokens(by: TelemetryRef, name: string, only: Narrowing = [
 /** How many tokens did each plan, user or model use? */
 export function tokensBy(by: TelemetryRef, name: string, only: Narrowing = []): Panel {
   return barGauge(name, {
-    title: (words) => `Tokens by ${nameOf(by, words)}`,
+    title: (words) => (by === USER ? 'Top users by tokens' : `Tokens by ${nameOf(by, words)}`),
     about: (words) =>
       `Tokens used in the range, the ten largest for each ${nameOf(by, words)}. ${COUNTED} ` +
       emptyOf(nameOf(by, words)),
@@ -114,7 +114,7 @@ export function tokensBy(by: TelemetryRef, name: string, only: Narrowing = []): 
 /** Who used most? */
 export function topUsers(): Panel {
   return table('top-users', {
-    title: ({ user }) => `Largest use, by ${user}`,
+    title: 'Top users by tokens',
     about: ({ user }) => `The ten that used most tokens in the range. ${COUNTED} ${emptyOf(user)}`,
     targets: [target(largest(10, tokensUsed({ by: [USER] })), { column: 'Tokens' })],
     unit: 'tokens',
@@ -127,12 +127,12 @@ export function usage(by: readonly TelemetryRef[], name: string, only: Narrowing
   return table(name, {
     title: (words) => `Usage by ${namesOf(by, words)}`,
     about: (words) =>
-      `Tokens used, requests let through and requests refused by a limit in the range, for each ${namesOf(by, words)}. ` +
+      `Tokens, authorized requests and rate-limited requests in the range, for each ${namesOf(by, words)}. ` +
       `${COUNTED} ${emptyOf(namesOf(by, words))}`,
     targets: [
       target(tokensUsed({ by, only }), { column: 'Tokens' }),
       target(requestsAllowed({ by, only }), { column: 'Requests', unit: 'requests', optional: true }),
-      target(requestsLimited({ by, only }), { column: 'Limited', unit: 'requests', optional: true }),
+      target(requestsLimited({ by, only }), { column: 'Rate-limited', unit: 'requests', optional: true }),
     ],
     unit: 'tokens',
     width: 'full',

@@ -270,7 +270,7 @@ describe('a policy that says something else than the vocabulary', () => {
         'maas-default-gateway, which set model, user, plan. Change the vocabulary, telemetryLabels, and not the policy ' +
         'alone.',
       expect.stringMatching(
-        /^\[maas\] without "tier" these would go dark: .*Platform Admin › Token rate by tier; .*Token Metrics › /,
+        /^\[maas\] without "tier" these would go dark: .*Platform Admin › Token throughput by tier; .*Token Metrics › /,
       ),
     ]);
   });
@@ -297,7 +297,7 @@ describe('dashboards adapt', () => {
       ...asking(byUser),
       rows: [
         row('Row', [
-          stat('panel', { title: 'Tokens by user', about: 'Mine.', unit: 'tokens', targets: [byUser] }),
+          stat('panel', { title: 'Top users by tokens', about: 'Mine.', unit: 'tokens', targets: [byUser] }),
         ]),
       ],
     });
@@ -305,7 +305,7 @@ describe('dashboards adapt', () => {
       problemsWith({ dashboards: [mine], telemetryLabels: TelemetryLabels.tier().without('user') }),
     ).toEqual([
       expect.stringContaining(
-        'panel "Tokens by user" asks for what this flow does not have: a label that counts users.',
+        'panel "Top users by tokens" asks for what this flow does not have: a label that counts users.',
       ),
     ]);
   });

@@ -14,83 +14,83 @@ describe('outline', () => {
 
   test('Platform Admin, tier', () => {
     expect(`\n${outline(renderDashboard(platformAdmin(), tier))}\n`).toBe(`
-Health
-  Gateway: pods that answer
-  Authorino: pods that answer
-  Limitador: pods that answer
-  maas-api: pods ready
-  Models: pods ready
-  Alerts firing
-  Replicas missing
-  Restarts in the range
-  Alerts
-Key numbers
-  Tokens
-  Requests let through
-  Requests limited
-  Share limited
-  Served without server error
+Overview
+  Gateway targets up
+  Authorino targets up
+  Limitador targets up
+  maas-api ready pods
+  Models ready pods
+  Firing alerts
+  Unavailable replicas
+  Container restarts
+  Firing alerts by severity
+Usage
+  Total tokens
+  Authorized requests
+  Rate-limited requests
+  Rate limit ratio
+  Success rate (non-5xx)
   Active users
-  Token rate
+  Token throughput
   Request rate
-  Latency
+  Gateway latency
   Pods scraped twice
 Traffic
-  Refusals and errors
-  Latency by backend, P95
-  Token rate by model
+  Error rate by status code
+  Gateway latency by backend (P95)
+  Token throughput by model
   Request rate by model
-  Token rate by tier
+  Token throughput by tier
   Request rate by tier
-  Requests limited, by tier
-  Tokens per hour, by tier
-Users
-  Largest use, by user
-  Most limited, by user
-  Token rate of the ten largest, by user
-  Requests limited, the ten most, by user
+  Rate-limited requests by tier
+  Tokens per hour by tier
+Top users
+  Top users by tokens
+  Top users by rate-limited requests
+  Token throughput by user (top 10)
+  Rate-limited requests by user (top 10)
   Usage by user and tier
 Authentication
-  Authorization latency
-  Authorization calls
-  Authorization decisions
-  Share refused by Authorino
+  Auth latency
+  Auth call latency
+  Auth success and deny rate
+  Denied requests (ratio)
 Models (folded)
-  Requests running
-  Requests waiting
-  Requests finished
-  Tokens served
-  Ran to their end
-  Requests running and waiting
-  Requests waiting for each replica
-  KV cache of the fullest replica
-  Time to first token
-  Inter-token latency
-  Request latency
+  Running requests
+  Queue depth
+  Finished requests
+  Model tokens
+  Completed requests (ratio)
+  Running requests and queue depth
+  Queue depth per replica
+  KV cache utilization (fullest replica)
+  Time to first token (TTFT)
+  Inter-token latency (ITL)
+  E2E request latency
   Queue time
-  Tokens read and written
-  Prompt share of the tokens
-  Prefix cache hits
+  Token throughput (prompt and generation)
+  Prompt token ratio
+  Prefix cache hit rate
   Preemptions
-Resources of the models (folded)
-  Resources set aside for each model
-  CPU used by each model
-  Memory used by each model
-  GPU use of each model
-  GPU memory of each model
-Gateway and limiter (folded)
-  Requests in the Kuadrant filter
-  Errors of the Kuadrant filter
-  Requests limited, by who counts them
-  Limitador without its store
-  Route reaches the gateway
-  Connections of the route
+Model resources (folded)
+  Resource requests by model
+  CPU usage by model
+  Memory usage by model
+  GPU utilization by model
+  GPU memory used by model
+Gateway and Limitador (folded)
+  Kuadrant filter requests
+  Kuadrant filter errors
+  Rate-limited requests by source
+  Limitador datastore lost
+  Route backend up
+  Route connections
 maas-api (folded)
-  Requests to maas-api
-  Errors of maas-api
-  Latency of maas-api, P95
-  Checks of API keys
-  New API keys
+  maas-api request rate
+  maas-api error rate (5xx)
+  maas-api latency (P95)
+  API key validations
+  API keys created
 `);
   });
 
@@ -100,39 +100,39 @@ maas-api (folded)
     expect(before.filter((line) => !after.includes(line))).toEqual([
       '  Active users',
       '  Request rate by model',
-      '  Token rate by tier',
+      '  Token throughput by tier',
       '  Request rate by tier',
-      '  Requests limited, by tier',
-      '  Tokens per hour, by tier',
-      'Users',
-      '  Largest use, by user',
-      '  Most limited, by user',
-      '  Token rate of the ten largest, by user',
-      '  Requests limited, the ten most, by user',
+      '  Rate-limited requests by tier',
+      '  Tokens per hour by tier',
+      'Top users',
+      '  Top users by tokens',
+      '  Top users by rate-limited requests',
+      '  Token throughput by user (top 10)',
+      '  Rate-limited requests by user (top 10)',
       '  Usage by user and tier',
     ]);
     expect(after.filter((line) => !before.includes(line))).toEqual([
-      '  Token rate by subscription',
+      '  Token throughput by subscription',
       '  Request rate by subscription',
-      '  Requests limited, by subscription',
-      '  Tokens per hour, by subscription',
+      '  Rate-limited requests by subscription',
+      '  Tokens per hour by subscription',
     ]);
   });
 
   test('AI Engineer, tier', () => {
     expect(`\n${outline(renderDashboard(aiEngineer(), tier))}\n`).toBe(`
-Usage
-  Tokens
-  Requests let through
-  Requests limited
-  Share limited
-  Token rate
+Overview
+  Total tokens
+  Authorized requests
+  Rate-limited requests
+  Rate limit ratio
+  Token throughput
   Request rate
 Trends
-  Token rate by model
-  Requests let through and limited
-  Tokens per hour, by model
-  Requests limited, by model
+  Token throughput by model
+  Authorized and rate-limited requests
+  Tokens per hour by model
+  Rate-limited requests by model
 Details
   Usage by tier
   Usage by model and tier
@@ -163,7 +163,7 @@ Details
       },
       {
         panel: 'usage-by-model-and-plan',
-        part: 'Limited',
+        part: 'Rate-limited',
         because: 'a label that counts models on limited_calls',
       },
     ]);
@@ -171,19 +171,19 @@ Details
 
   test('Token Metrics, subscription, with prices', () => {
     expect(`\n${outline(renderDashboard(tokenMetrics({ prices: PRICES }), subscription))}\n`).toBe(`
-Tokens
-  Tokens
-  Token rate
+Overview
+  Total tokens
+  Token throughput
   Cost
-Who and what
+Breakdown
   Tokens by subscription
   Tokens by model
 Over time
-  Tokens per hour, by subscription
-  Tokens per hour, by model
-  Token rate by subscription
+  Tokens per hour by subscription
+  Tokens per hour by model
+  Token throughput by subscription
 Details
-  Bill by subscription
+  Cost by subscription
   Usage by subscription and model
 `);
   });
@@ -206,7 +206,9 @@ describe('a renamed label', () => {
     const text = JSON.stringify(rendered.map(({ dashboard }) => dashboard));
     expect(text).not.toMatch(/\btier\b/);
     expect(text).not.toMatch(/\{\{user\}\}|by\(user/);
-    const panel = rendered.flatMap(panelsOf).find(({ title }) => title === 'Token rate by service class');
+    const panel = rendered
+      .flatMap(panelsOf)
+      .find(({ title }) => title === 'Token throughput by service class');
     expect(targetsOf(panel ?? { type: '' })[0]).toMatchObject({
       expr:
         'sum by(service_class) (rate(authorized_hits{namespace="kuadrant-system",service_class!=""}' +
@@ -266,7 +268,7 @@ test('what nobody scrapes is left out, and rows close up', () => {
 test('latency by plan is there once the gateway adds the label', () => {
   const gatewayLabels = [{ name: 'tier', metrics: ['istio_request_duration_milliseconds'] }];
   const panels = panelsOf(renderDashboard(platformAdmin(), flow({ gatewayLabels })));
-  const panel = panels.find(({ title }) => title === 'Latency by tier');
+  const panel = panels.find(({ title }) => title === 'Gateway latency by tier');
   expect(targetsOf(panel ?? { type: '' }).map(({ legendFormat }) => legendFormat)).toEqual([
     'P50 {{tier}}',
     'P95 {{tier}}',
@@ -277,8 +279,8 @@ test('latency by plan is there once the gateway adds the label', () => {
 test('the route is asked for HTTP latency only where the router sees HTTP', () => {
   const titled = (route: { termination: 'edge' | 'passthrough' }) =>
     outline(renderDashboard(platformAdmin(), flow({ platform: { route } })));
-  expect(titled({ termination: 'edge' })).toContain('Latency seen by the router');
-  expect(titled({ termination: 'passthrough' })).not.toContain('Latency seen by the router');
+  expect(titled({ termination: 'edge' })).toContain('Route response time');
+  expect(titled({ termination: 'passthrough' })).not.toContain('Route response time');
 });
 
 test('stores call things differently', () => {

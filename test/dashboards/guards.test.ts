@@ -25,41 +25,41 @@ function drawn(props: MaaSObservabilityChartProps): Readonly<Record<string, unkn
 }
 
 const GUARDED = [
-  'Served without server error',
-  'Latency by backend, P95',
-  'Latency by tier',
-  'Authorization latency',
-  'Share refused by Authorino',
-  'Requests waiting for each replica',
-  'KV cache of the fullest replica',
-  'Time to first token',
+  'Success rate (non-5xx)',
+  'Gateway latency by backend (P95)',
+  'Gateway latency by tier',
+  'Auth latency',
+  'Denied requests (ratio)',
+  'Queue depth per replica',
+  'KV cache utilization (fullest replica)',
+  'Time to first token (TTFT)',
 ];
 
 test('a line is where the alert fires', () => {
   expect(drawn({})).toEqual({
-    'Served without server error': [
+    'Success rate (non-5xx)': [
       ['red', null],
       ['green', 0.95],
     ],
-    'Latency by backend, P95': [],
-    'Latency by tier': [],
-    'Authorization latency': [
+    'Gateway latency by backend (P95)': [],
+    'Gateway latency by tier': [],
+    'Auth latency': [
       ['green', null],
       ['red', 0.5],
     ],
-    'Share refused by Authorino': [
+    'Denied requests (ratio)': [
       ['green', null],
       ['red', 0.3],
     ],
-    'Requests waiting for each replica': [
+    'Queue depth per replica': [
       ['green', null],
       ['red', 10],
     ],
-    'KV cache of the fullest replica': [
+    'KV cache utilization (fullest replica)': [
       ['green', null],
       ['red', 0.95],
     ],
-    'Time to first token': [
+    'Time to first token (TTFT)': [
       ['green', null],
       ['red', 5],
     ],
@@ -76,21 +76,21 @@ test('it moves with the alert, and is gone with it', () => {
         .tuned('MaaSAuthDeniedRatioHigh', { severity: 'info' }),
   });
   expect(moved).toMatchObject({
-    'KV cache of the fullest replica': [
+    'KV cache utilization (fullest replica)': [
       ['green', null],
       ['red', 0.8],
     ],
-    'Authorization latency': [
+    'Auth latency': [
       ['green', null],
       ['red', 0.25],
     ],
-    'Share refused by Authorino': [
+    'Denied requests (ratio)': [
       ['green', null],
       ['red', 0.3],
     ],
-    'Time to first token': [],
+    'Time to first token (TTFT)': [],
     // What another query fires at, nobody said.
-    'Requests waiting for each replica': [],
+    'Queue depth per replica': [],
   });
   expect(Object.values(drawn({ rules: false })).flat()).toEqual([]);
 });
@@ -110,20 +110,20 @@ test('what an objective allows is a warning before the alert', () => {
     }),
   ];
   expect(drawn({ objectives })).toMatchObject({
-    'Served without server error': [
+    'Success rate (non-5xx)': [
       ['red', null],
       ['orange', 0.95],
       ['green', 0.999],
     ],
-    'Latency by backend, P95': [
+    'Gateway latency by backend (P95)': [
       ['green', null],
       ['orange', 10_000],
     ],
-    'Latency by tier': [
+    'Gateway latency by tier': [
       ['green', null],
       ['orange', 5_000],
     ],
-    'Time to first token': [
+    'Time to first token (TTFT)': [
       ['green', null],
       ['orange', 2.5],
       ['red', 5],

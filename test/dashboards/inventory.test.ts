@@ -300,7 +300,7 @@ describe('the way down, from a user to a plan to a model', () => {
     expect(urlOf(tokenMetrics(), 'Tokens by model')).toBe(
       `/d/token-metrics?var-gateway_model=\${__field.labels.model}&\${plan:queryparam}&\${user:queryparam}${rest}`,
     );
-    expect(urlOf(tokenMetrics(), 'Tokens by user')).toBe(
+    expect(urlOf(tokenMetrics(), 'Top users by tokens')).toBe(
       `/d/ai-engineer?var-user=\${__field.labels.user}${rest}`,
     );
   });

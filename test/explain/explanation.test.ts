@@ -27,7 +27,7 @@ test('an exporter: who scrapes it, what is asked of it, and by which panels', ()
   expect(limitador).toMatchObject({ title: 'Limitador', scrapedBy: 'this chart' });
   expect(limitador?.metrics.find(({ name }) => name === 'authorized_hits')).toMatchObject({
     labels: ['user', 'tier', 'model'],
-    usedBy: expect.arrayContaining(['Platform Admin › Token rate by tier']) as string[],
+    usedBy: expect.arrayContaining(['Platform Admin › Token throughput by tier']) as string[],
   });
 });
 

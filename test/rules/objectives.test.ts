@@ -349,9 +349,9 @@ describe('the row of a dashboard', () => {
     const panels = ofObjectives(on);
     expect(panels.map(({ title }) => title)).toEqual(
       EVERY_KIND.flatMap(({ name }) => [
-        `${name}: budget left`,
+        `${name}: error budget`,
         `${name}: burn rate`,
-        `${name}: errors against the objective`,
+        `${name}: burn rate over time`,
       ]),
     );
     expect(rendered(on).problems).toEqual([]);

@@ -107,20 +107,20 @@ const refused = ({ code }: Request) => [401, 403, 429].includes(code);
 
 /** Panels on the gateway, its filter and Authorino. */
 export const GATEWAY_PANELS: Readonly<Record<string, PanelTruth>> = {
-  'Served without server error': [served],
-  Latency: each((q) => latency(q, overall), 0.5, 0.95, 0.99),
-  'Refusals and errors': [
+  'Success rate (non-5xx)': [served],
+  'Gateway latency': each((q) => latency(q, overall), 0.5, 0.95, 0.99),
+  'Error rate by status code': [
     responsesPerSecond(({ code }) => code === 401),
     responsesPerSecond(({ code }) => code === 403),
     rate('limited'),
     responsesPerSecond(({ code }) => code === 404),
     responsesPerSecond(({ code }) => code >= 500),
   ],
-  'Latency by backend, P95': [latency(0.95, byService)],
-  'Latency by {plan}': each((q) => latency(q, byPlan), 0.5, 0.95, 0.99),
-  'Authorization latency': each((q) => authQuantile(q, AUTHORINO_BOUNDS), 0.5, 0.95, 0.99),
-  'Authorization calls': each((q) => authQuantile(q, GO_BOUNDS), 0.95, 0.99),
-  'Authorization decisions': [
+  'Gateway latency by backend (P95)': [latency(0.95, byService)],
+  'Gateway latency by {plan}': each((q) => latency(q, byPlan), 0.5, 0.95, 0.99),
+  'Auth latency': each((q) => authQuantile(q, AUTHORINO_BOUNDS), 0.5, 0.95, 0.99),
+  'Auth call latency': each((q) => authQuantile(q, GO_BOUNDS), 0.95, 0.99),
+  'Auth success and deny rate': [
     (asked) => {
       const { seconds, ...span } = asked.scraped(asked.rateInterval);
       const decisions = sumBy(asked.truth.decided(span), status, () => 1);
@@ -131,7 +131,7 @@ export const GATEWAY_PANELS: Readonly<Record<string, PanelTruth>> = {
       );
     },
   ],
-  'Share refused by Authorino': [
+  'Denied requests (ratio)': [
     (asked) => {
       const decisions = asked.truth.decided(asked.scraped(asked.rateInterval));
       if (decisions.length === 0) return nothing('there were no decisions');
@@ -142,12 +142,12 @@ export const GATEWAY_PANELS: Readonly<Record<string, PanelTruth>> = {
       );
     },
   ],
-  'Requests in the Kuadrant filter': [
+  'Kuadrant filter requests': [
     perSecond(({ truth }, span) => truth.arrived(span).filter(({ model }) => model !== undefined).length),
     perSecond(({ truth }, span) => truth.arrived(span).filter(({ model }) => model === undefined).length),
     perSecond(({ truth }, span) => truth.answered(span).filter(refused).length),
   ],
-  'Errors of the Kuadrant filter': [
+  'Kuadrant filter errors': [
     perSecond(
       ({ truth }, span) =>
         truth
@@ -155,8 +155,8 @@ export const GATEWAY_PANELS: Readonly<Record<string, PanelTruth>> = {
           .filter(({ check, report }) => check?.answered === false || report?.heard === false).length,
     ),
   ],
-  'Requests limited, by who counts them': [rate('limited'), responsesPerSecond(({ code }) => code === 429)],
-  'Connections of the route': [
+  'Rate-limited requests by source': [rate('limited'), responsesPerSecond(({ code }) => code === 429)],
+  'Route connections': [
     ({ truth, lastScrape }) =>
       exactly(
         truth.arrived({ from: 0, to: lastScrape }).filter(({ answeredAt }) => answeredAt > lastScrape).length,

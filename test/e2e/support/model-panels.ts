@@ -130,29 +130,29 @@ const consumed = (model: Model) => consumption({ model });
 
 /** Panels on the model servers and what they take. */
 export const MODEL_PANELS: Readonly<Record<string, PanelTruth>> = {
-  'Requests running': [(asked) => exactly(total(now('running')(asked)))],
-  'Requests waiting': [(asked) => exactly(total(now('waiting')(asked)))],
-  'Requests finished': [ofRange(({ truth }, { served }, span) => truth.finished(served, span).length)],
-  'Tokens served': [
+  'Running requests': [(asked) => exactly(total(now('running')(asked)))],
+  'Queue depth': [(asked) => exactly(total(now('waiting')(asked)))],
+  'Finished requests': [ofRange(({ truth }, { served }, span) => truth.finished(served, span).length)],
+  'Model tokens': [
     ofRange((asked, model, span) => promptTokens(asked, model, span) + generatedTokens(asked, model, span)),
   ],
-  'Ran to their end': [
+  'Completed requests (ratio)': [
     shares((asked, { served }) => {
       const finished = asked.truth.finished(served, asked.scraped(asked.range));
       return { part: finished.filter(({ reason }) => reason !== 'abort').length, whole: finished.length };
     }, 0.005),
   ],
-  'Requests running and waiting': [
+  'Running requests and queue depth': [
     (asked) => exactly(now('running')(asked)),
     (asked) => exactly(now('waiting')(asked)),
   ],
-  'Requests waiting for each replica': [
+  'Queue depth per replica': [
     (asked) => {
       const waiting = now('waiting')(asked);
       return exactly(byModel(asked.models, ({ served, replicas }) => (waiting[served] ?? 0) / replicas));
     },
   ],
-  'KV cache of the fullest replica': [
+  'KV cache utilization (fullest replica)': [
     ({ models }) =>
       between(
         mapped(
@@ -161,15 +161,15 @@ export const MODEL_PANELS: Readonly<Record<string, PanelTruth>> = {
         ),
       ),
   ],
-  'Time to first token': times(FIRST_TOKEN_BOUNDS, firstTokens),
-  'Inter-token latency': times(
+  'Time to first token (TTFT)': times(FIRST_TOKEN_BOUNDS, firstTokens),
+  'Inter-token latency (ITL)': times(
     PER_TOKEN_BOUNDS,
     onFinish(({ interTokenSeconds, generatedTokens: tokens }) => ({
       value: interTokenSeconds,
       times: tokens - 1,
     })),
   ),
-  'Request latency': times(
+  'E2E request latency': times(
     REQUEST_BOUNDS,
     onFinish(({ arrivedAt, endedAt }) => ({ value: endedAt - arrivedAt, times: 1 })),
   ),
@@ -177,15 +177,15 @@ export const MODEL_PANELS: Readonly<Record<string, PanelTruth>> = {
     REQUEST_BOUNDS,
     onFinish(({ arrivedAt, startedAt }) => ({ value: startedAt - arrivedAt, times: 1 })),
   ),
-  'Tokens read and written': [perSecond(promptTokens), perSecond(generatedTokens)],
-  'Prompt share of the tokens': [
+  'Token throughput (prompt and generation)': [perSecond(promptTokens), perSecond(generatedTokens)],
+  'Prompt token ratio': [
     shares((asked, model) => {
       const span = asked.scraped(asked.rateInterval);
       const part = promptTokens(asked, model, span);
       return { part, whole: part + generatedTokens(asked, model, span) };
     }, 0.01),
   ],
-  'Prefix cache hits': [
+  'Prefix cache hit rate': [
     shares((asked, { served, server }) => {
       const span = asked.scraped(asked.rateInterval);
       const works = server === 'vllm' ? asked.truth.begun(served, span) : asked.truth.finished(served, span);
@@ -205,17 +205,17 @@ export const MODEL_PANELS: Readonly<Record<string, PanelTruth>> = {
         : exactly(byModel(real, () => 0));
     },
   ],
-  'Resources set aside for each model': [
+  'Resource requests by model': [
     byService(({ replicas }) => replicas * MODEL_RESOURCES.cpu),
     byService(({ replicas }) => replicas * MODEL_RESOURCES.cpu),
     byService(({ replicas }) => replicas * MODEL_RESOURCES.memory),
     byService(({ replicas }) => replicas * MODEL_RESOURCES.memory),
     byService(({ replicas, gpus }) => replicas * gpus, hasGpus),
   ],
-  'CPU used by each model': [byService((model) => model.replicas * consumed(model).cores)],
-  'Memory used by each model': [byService((model) => model.replicas * consumed(model).memoryBytes)],
-  'GPU use of each model': [byService(() => GPU_IN_USE.util / 100, hasGpus)],
-  'GPU memory of each model': [
+  'CPU usage by model': [byService((model) => model.replicas * consumed(model).cores)],
+  'Memory usage by model': [byService((model) => model.replicas * consumed(model).memoryBytes)],
+  'GPU utilization by model': [byService(() => GPU_IN_USE.util / 100, hasGpus)],
+  'GPU memory used by model': [
     byService(({ replicas, gpus }) => replicas * gpus * GPU_IN_USE.usedMebibytes * 1024 ** 2, hasGpus),
   ],
 };

@@ -33,7 +33,7 @@ function perSecond(
   };
 }
 
-/** Restarts in the range, stretched to its ends. */
+/** Container restarts, stretched to its ends. */
 function restarts(of: 'gateway' | 'limitador' | 'model'): (asked: Asked) => Expected {
   return ({ truth, at, range }) => {
     const inRange = truth.traffic.timeline.restarts.filter(
@@ -47,19 +47,19 @@ const none = () => exactly(0);
 
 /** Panels on the health of the platform, and on maas-api. */
 export const PLATFORM_PANELS: Readonly<Record<string, PanelTruth>> = {
-  'Gateway: pods that answer': [() => exactly(2)],
-  'Authorino: pods that answer': [() => exactly(1)],
-  'Limitador: pods that answer': [() => exactly(1)],
-  'maas-api: pods ready': [() => exactly(1)],
-  'Models: pods ready': [({ models }) => exactly(models.reduce((sum, { replicas }) => sum + replicas, 0))],
-  'Alerts firing': [none],
-  'Replicas missing': [none, none, none, none, none],
-  'Restarts in the range': [restarts('gateway'), none, restarts('limitador'), none, restarts('model')],
-  Alerts: [() => nothing('no alert fires')],
+  'Gateway targets up': [() => exactly(2)],
+  'Authorino targets up': [() => exactly(1)],
+  'Limitador targets up': [() => exactly(1)],
+  'maas-api ready pods': [() => exactly(1)],
+  'Models ready pods': [({ models }) => exactly(models.reduce((sum, { replicas }) => sum + replicas, 0))],
+  'Firing alerts': [none],
+  'Unavailable replicas': [none, none, none, none, none],
+  'Container restarts': [restarts('gateway'), none, restarts('limitador'), none, restarts('model')],
+  'Firing alerts by severity': [() => nothing('no alert fires')],
   'Pods scraped twice': [none],
-  'Limitador without its store': [none],
-  'Route reaches the gateway': [() => exactly(1)],
-  'Requests to maas-api': [
+  'Limitador datastore lost': [none],
+  'Route backend up': [() => exactly(1)],
+  'maas-api request rate': [
     perSecond((asked, span) => ({
       default:
         ticks(span, LISTS.every) +
@@ -68,8 +68,8 @@ export const PLATFORM_PANELS: Readonly<Record<string, PanelTruth>> = {
         validations(asked, span).length,
     })),
   ],
-  'Errors of maas-api': [perSecond((_, span) => ({ default: ticks(span, FAILS.every) }))],
-  'Latency of maas-api, P95': [
+  'maas-api error rate (5xx)': [perSecond((_, span) => ({ default: ticks(span, FAILS.every) }))],
+  'maas-api latency (P95)': [
     (asked) => {
       const span = asked.scraped(asked.rateInterval);
       const people = [LISTS, MINTS, FAILS].map(({ every, seconds }) => ({
@@ -89,12 +89,12 @@ export const PLATFORM_PANELS: Readonly<Record<string, PanelTruth>> = {
       );
     },
   ],
-  'Checks of API keys': [
+  'API key validations': [
     perSecond((asked, span) => {
       const checked = validations(asked, span);
       const invalid = checked.filter(({ code }) => code === 401).length;
       return { 'invalid / default': invalid, 'valid / default': checked.length - invalid };
     }),
   ],
-  'New API keys': [perSecond((_, span) => ({ 'success / default': ticks(span, MINTS.every) }))],
+  'API keys created': [perSecond((_, span) => ({ 'success / default': ticks(span, MINTS.every) }))],
 };
