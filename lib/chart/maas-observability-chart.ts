@@ -202,11 +202,17 @@ export class MaaSObservabilityChart extends Chart {
       labels: telemetryLabels,
       gatewayLabels,
       scrapeInterval,
+      instance,
       planValues: planValues(facts, telemetryLabels, platform.kuadrant.version),
     };
     const ruleSet = chosenRules({ ...props, instance }, telemetryLabels);
     const rules = resolvedRules(ruleSet, new Flow(raw));
-    this.flow = new Flow({ ...raw, recorded: rules.recorded, bounds: rules.bounds });
+    this.flow = new Flow({
+      ...raw,
+      recorded: rules.recorded,
+      bounds: rules.bounds,
+      choosesCluster: true,
+    });
     setFlow(this, this.flow);
     addMonitors(this.monitors, context, props.monitors ?? {});
     addNetworkPolicies(this.monitors, context, props);

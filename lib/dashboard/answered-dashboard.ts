@@ -4,6 +4,7 @@ import { type Answer, answersOf } from './answer';
 import { type Dashboard, type Row } from './dashboard';
 import { type Panel } from './panel';
 import { type VariableAnswer, variableAnswer } from './variable-answer';
+import { clusterVariables } from './variable';
 import { say, wordsOf } from './words';
 
 export interface OmittedPanel {
@@ -49,8 +50,9 @@ export function answeredDashboard(dashboard: Dashboard, flow: Flow): AnsweredDas
   const problems: string[] = [...dashboard.problems()];
   const omitted: OmittedPanel[] = [];
   const metrics = new Set<Metric>();
-  const variables = dashboard.variables.map((variable) => variableAnswer(variable, flow));
-  const names = new Set(dashboard.variables.map(({ name }) => name));
+  const choices = [...clusterVariables(flow), ...dashboard.variables];
+  const variables = choices.map((variable) => variableAnswer(variable, flow));
+  const names = new Set(choices.map(({ name }) => name));
 
   const answered = (panel: Panel): readonly AnsweredPanel[] => {
     const asked = answersOf(panel, flow, words, names);

@@ -17,7 +17,8 @@ export interface VariableAnswer {
   readonly problems: readonly string[];
 }
 
-export function variableAnswer(variable: Variable, flow: Flow): VariableAnswer {
+export function variableAnswer(variable: Variable, chosen: Flow): VariableAnswer {
+  const flow = variable.ofEveryCluster === true ? chosen.ofEveryCluster() : chosen;
   const found = variable.of.map((metric) => ({
     metric,
     ...resolveSeries(flow, { metric, where: variable.where }),

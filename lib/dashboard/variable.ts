@@ -1,3 +1,5 @@
+import { type Flow, CLUSTER_VARIABLE } from '../flow/flow';
+import { up } from '../exporters/prometheus/metrics';
 import { type LabelRef, type Metric } from '../exporters/metric';
 import { type Where } from '../promql/series';
 import { type Text } from './words';
@@ -14,6 +16,11 @@ export interface Variable {
   readonly of: readonly Metric[];
   readonly where: readonly Where[];
   readonly label: LabelRef;
+  /**
+   * Whether it is asked of every cluster of the store, and not of the chosen one.
+   * @default false
+   */
+  readonly ofEveryCluster?: boolean;
   /** `one`, matched with `=`; or `many`, with an All, matched with `=~`. */
   readonly choice: 'one' | 'many';
 }
@@ -48,4 +55,22 @@ function variable<L extends LabelRef>(
   { title, about, of, label, where = [] }: VariableProps<L>,
 ): Variable {
   return { name, title, about, of, where, label, choice };
+}
+
+/** The choice of the cluster, in a store that holds several. One at a time: two may have pods of the same name. */
+export function clusterVariables({ platform, choosesCluster }: Flow): readonly Variable[] {
+  const label = platform.clusterLabel;
+  if (label === undefined || !choosesCluster) return [];
+  return [
+    {
+      name: CLUSTER_VARIABLE,
+      title: 'Cluster',
+      about: `The cluster that every panel is about, by the label ${label}.`,
+      of: [up],
+      where: [],
+      label,
+      choice: 'one',
+      ofEveryCluster: true,
+    },
+  ];
 }

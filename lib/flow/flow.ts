@@ -43,6 +43,18 @@ export interface FlowProps {
   readonly recorded?: ReadonlyMap<string, Readonly<Record<string, string>>>;
 
   /**
+   * Tells the recordings and alerts of this installation from those of others that one Prometheus evaluates.
+   * @default - the installation without a name
+   */
+  readonly instance?: string;
+
+  /**
+   * Whether queries are asked in a dashboard with the variable `$cluster`, of a store that holds several clusters.
+   * @default false
+   */
+  readonly choosesCluster?: boolean;
+
+  /**
    * The values at which the alerts that are evaluated fire, by name: panels of the same number draw them.
    * @default - none
    */
@@ -69,6 +81,8 @@ export class Flow {
   readonly gatewayLabels: readonly GatewayLabel[];
   readonly scrapeInterval: Duration;
   readonly recorded: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly instance: string | undefined;
+  readonly choosesCluster: boolean;
   readonly bounds: ReadonlyMap<string, number>;
   readonly planValues: readonly string[] | undefined;
 
@@ -81,6 +95,8 @@ export class Flow {
     this.gatewayLabels = props.gatewayLabels ?? [];
     this.scrapeInterval = props.scrapeInterval ?? Duration.seconds(30);
     this.recorded = props.recorded ?? new Map<string, Readonly<Record<string, string>>>();
+    this.instance = props.instance;
+    this.choosesCluster = props.choosesCluster ?? false;
     this.bounds = props.bounds ?? new Map<string, number>();
     this.planValues = props.planValues;
   }
@@ -88,6 +104,11 @@ export class Flow {
   /** The same flow, with these recordings to read. */
   recording(recorded: NonNullable<FlowProps['recorded']>): Flow {
     return new Flow({ ...this, recorded });
+  }
+
+  /** The same flow, whose queries are about every cluster of the store. */
+  ofEveryCluster(): Flow {
+    return this.choosesCluster ? new Flow({ ...this, choosesCluster: false }) : this;
   }
 
   /** The name of a label in this flow; nothing when the vocabulary does not have it. */
@@ -103,7 +124,12 @@ export class Flow {
     // Every query on the metric asks.
     const known = this.labelsByMetric.get(metric);
     if (known !== undefined) return known;
-    const labels = new Set([...metric.labels, ...TARGET_LABELS, ...this.telemetryLabelsOn(metric)]);
+    const labels = new Set([
+      ...metric.labels,
+      ...TARGET_LABELS,
+      ...this.telemetryLabelsOn(metric),
+      ...(this.platform.clusterLabel === undefined ? [] : [this.platform.clusterLabel]),
+    ]);
     this.labelsByMetric.set(metric, labels);
     return labels;
   }
@@ -159,6 +185,23 @@ export class Flow {
 
   /** The matchers that keep a query to this platform: other gateways and namespaces are not its business. */
   scope(metric: Metric): readonly LabelMatcher[] {
+    return [...this.clusterScope, ...this.exporterScope(metric)];
+  }
+
+  /** The matcher that keeps a query to the cluster that is chosen in the dashboard. */
+  get clusterScope(): readonly LabelMatcher[] {
+    const { clusterLabel } = this.platform;
+    return clusterLabel === undefined || !this.choosesCluster
+      ? []
+      : [{ label: clusterLabel, operator: '=', value: `$${CLUSTER_VARIABLE}` }];
+  }
+
+  /** The matcher that keeps a query on recordings or alerts to those of this installation. */
+  get instanceScope(): LabelMatcher {
+    return { label: INSTANCE_LABEL, operator: '=', value: this.instance ?? '' };
+  }
+
+  private exporterScope(metric: Metric): readonly LabelMatcher[] {
     const { gateway, kuadrant, models, maasApi } = this.platform;
     switch (metric.exporter) {
       case 'istio-gateway':
@@ -172,6 +215,10 @@ export class Flow {
           },
         ];
       case 'limitador':
+        return [
+          { label: 'namespace', operator: '=', value: kuadrant.namespace },
+          ...(metric.labels.includes(ROUTE_LABEL) ? [routesOf(models.routes)] : []),
+        ];
       case 'authorino':
         return [{ label: 'namespace', operator: '=', value: kuadrant.namespace }];
       case 'models':
@@ -182,6 +229,31 @@ export class Flow {
         return [];
     }
   }
+}
+
+/** The variable of a dashboard that picks the cluster. */
+export const CLUSTER_VARIABLE = 'cluster';
+
+/** The label that tells installations apart on everything that their rules record and raise. */
+export const INSTANCE_LABEL = 'maas_instance';
+
+/** The label by which Limitador names the HTTPRoute of a request, as `namespace/name`. */
+export const ROUTE_LABEL = 'limitador_namespace';
+
+/**
+ * A matcher for the routes of the models: Limitador counts those of every other policy of the cluster as well. Where a
+ * monitor drops the label nothing can be told apart, and the matcher takes what is there.
+ */
+function routesOf(routes: readonly string[]): LabelMatcher {
+  const patterns = routes.map((route) => {
+    const [namespace = '', name = ''] = route.split('/');
+    return `${patternOf(namespace)}/${patternOf(name)}`;
+  });
+  return { label: ROUTE_LABEL, operator: '=~', value: ['', ...patterns].join('|') };
+}
+
+function patternOf(name: string): string {
+  return name === '*' ? '.+' : name.split('*').map(escapeRegex).join('.*');
 }
 
 /** A matcher for exactly these values, escaped. */

@@ -74,6 +74,9 @@ const kuadrant = record<KuadrantSpec>(
   { description: 'Kuadrant, or Red Hat Connectivity Link.' },
 );
 
+/** The namespace and the name of a route; `*` stands for any part of either. */
+const ROUTE = /^[a-z0-9*][-a-z0-9*]*\/[a-z0-9*][-a-z0-9.*]*$/;
+
 const models = record<ModelsSpec>(
   {
     namespaces: list(namespace({ description: 'A namespace.' }), {
@@ -81,6 +84,23 @@ const models = record<ModelsSpec>(
       default: ['llm'],
       empty: 'name the namespace of the models',
     }),
+    routes: list(
+      text({
+        description: 'A namespace and the name of an HTTPRoute; * stands for any part of a name.',
+        problems: (where, route) =>
+          ROUTE.test(route)
+            ? []
+            : [
+                `${where} ${JSON.stringify(route)} is not the namespace and name of an HTTPRoute: write for example ` +
+                  '"llm/*" or "llm/opt-kserve-route".',
+              ],
+        schema: { pattern: ROUTE.source },
+      }),
+      {
+        description: 'The HTTPRoutes that lead to the models; by default every one in their namespaces.',
+        empty: 'name the HTTPRoutes of the models, such as "llm/*"',
+      },
+    ),
   },
   { description: 'The model servers.' },
 );
@@ -129,6 +149,17 @@ const route = record<RouteSpec>(
   },
   { description: 'The OpenShift Route in front of the gateway.' },
 );
+
+const LABEL_NAME = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+const clusterLabel = text({
+  description: 'The label that tells clusters apart in a store that holds several.',
+  problems: (where, label) =>
+    LABEL_NAME.test(label)
+      ? []
+      : [`${where} ${JSON.stringify(label)} is not the name of a label: write for example "cluster".`],
+  schema: { pattern: LABEL_NAME.source },
+});
 
 const stack = short(
   choice(STACK_NAMES, { description: 'Its name.' }),
@@ -205,6 +236,7 @@ export const PLATFORM_PARTS: FormsOf<PlatformSpec> = {
   maasApi,
   grafana,
   route,
+  clusterLabel,
   stack,
   scrape: scrape,
   telemetryLabels,

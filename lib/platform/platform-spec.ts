@@ -22,6 +22,14 @@ export interface PlatformSpec {
   readonly route?: RouteSpec;
 
   /**
+   * The label that tells clusters apart in a store that holds several, such as `cluster` in Thanos or Advanced Cluster
+   * Management. Dashboards then have a variable for it, and every query keeps to the chosen cluster. Rules do not ask it:
+   * they are evaluated in each cluster, whose own Prometheus adds the label only on the way out (`external_labels`).
+   * @default - the store holds one cluster
+   */
+  readonly clusterLabel?: string;
+
+  /**
    * The monitoring stack, by its name or with what differs from its defaults; `Stack.prometheusOperator()` and the others
    * write it.
    * @default 'openshift-user-workload'
@@ -91,6 +99,15 @@ export interface ModelsSpec {
    * @default ['llm']
    */
   readonly namespaces?: readonly string[];
+
+  /**
+   * The HTTPRoutes that lead to the models, as `namespace/name`; `*` stands for any part of a name. Limitador counts for
+   * every policy of the cluster and says which route each request took (`limitador_namespace`, Kuadrant/kuadrant-operator
+   * `ratelimit_workflow_helpers.go`): by it, queries and rules keep to the traffic of these models.
+   * @default - every HTTPRoute in `namespaces`, where KServe makes them
+   * @example ['llm/*-kserve-route', 'shared-routes/opt']
+   */
+  readonly routes?: readonly string[];
 }
 
 export interface MaasApiSpec {

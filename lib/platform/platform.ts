@@ -21,6 +21,7 @@ export class Platform {
   readonly maasApi: Required<MaasApiSpec>;
   readonly grafana: Required<GrafanaSpec>;
   readonly route: Required<RouteSpec>;
+  readonly clusterLabel: string | undefined;
   readonly stack: Stack;
   /** Who scrapes an exporter, where the description says so. */
   readonly declaredScrapes: Readonly<Partial<Record<AnyExporter, Scrape>>>;
@@ -41,7 +42,8 @@ export class Platform {
       observability: false,
       ...kuadrant,
     };
-    this.models = { namespaces: ['llm'], ...models };
+    const { namespaces = ['llm'] } = models ?? {};
+    this.models = { namespaces, routes: models?.routes ?? routesIn(namespaces) };
     this.maasApi = { namespace: 'maas-api', service: 'maas-api', ...maasApi };
     this.grafana = {
       namespace: 'llm-observability',
@@ -55,6 +57,7 @@ export class Platform {
       termination: 'passthrough',
       ...route,
     };
+    this.clusterLabel = this.reading.value?.clusterLabel;
     this.stack = Stack.of(stack ?? {});
     this.declaredScrapes = Object.fromEntries(
       Object.entries(scrape ?? {}).flatMap(([exporter, owner]) =>
@@ -65,14 +68,16 @@ export class Platform {
 
   /** The platform as plain data, with every default filled in: a Platform made of it is the same. */
   get spec(): PlatformSpec {
-    const { gateway, kuadrant, models, maasApi, grafana, route, stack, declaredScrapes } = this;
+    const { gateway, kuadrant, models, maasApi, grafana, route, clusterLabel, stack, declaredScrapes } = this;
+    const routesFollow = models.routes.join() === routesIn(models.namespaces).join();
     return {
       gateway: { ...gateway },
       kuadrant,
-      models,
+      models: routesFollow ? { namespaces: models.namespaces } : models,
       maasApi,
       grafana,
       route,
+      ...(clusterLabel === undefined ? {} : { clusterLabel }),
       stack: { ...stack },
       scrape: Object.fromEntries(
         Object.entries(declaredScrapes).map(([exporter, scrape]) => [exporter, { ...scrape }]),
@@ -143,4 +148,9 @@ export class Platform {
         return undefined;
     }
   }
+}
+
+/** Every HTTPRoute in some namespaces: KServe makes the route of a model beside it. */
+function routesIn(namespaces: readonly string[]): readonly string[] {
+  return namespaces.map((namespace) => `${namespace}/*`);
 }

@@ -15,7 +15,7 @@ import {
   sumOverTime,
 } from '@grafana/promql-builder';
 import { Duration } from 'cdk8s';
-import { type Flow, type LabelMatcher } from '../flow/flow';
+import { type Flow, INSTANCE_LABEL, type LabelMatcher } from '../flow/flow';
 import { type TelemetryLabels } from '../labels/telemetry-labels';
 import { type Counter, type Histogram, type LabelRef, type Metric } from '../exporters/metric';
 import { prometheusDuration } from '../validation/durations';
@@ -192,9 +192,12 @@ function isChoice({ operator, value }: Where): boolean {
 }
 
 function scope(flow: Flow, metric: Metric, added: Readonly<Record<string, string>>): readonly LabelMatcher[] {
+  const others = Object.entries(added).filter(([label]) => label !== INSTANCE_LABEL);
   return [
+    ...flow.clusterScope,
     ...flow.scope(metric).filter(({ label }) => label === 'namespace'),
-    ...Object.entries(added).map(([label, value]) => ({ label, operator: '=' as const, value })),
+    flow.instanceScope,
+    ...others.map(([label, value]) => ({ label, operator: '=' as const, value })),
   ];
 }
 

@@ -10,6 +10,7 @@ import { minus, orZero } from '../promql/arithmetic';
 import { type Window, increase, value } from '../promql/functions';
 import { type Query } from '../promql/query';
 import { among, equal, like, notEqual, series } from '../promql/series';
+import { type Flow, INSTANCE_LABEL, escapeRegex } from '../flow/flow';
 import { type Platform } from '../platform/platform';
 import { type Component, podsOf, workload } from './components';
 import { perFlow, provided } from './narrowing';
@@ -73,25 +74,25 @@ export function restarts(component: Component, window: Window = 'range'): Query<
 /** How many alerts fire in the namespaces of the platform; 0 while Prometheus runs and none does. */
 export function alertsFiring(): Query<never> {
   return orZero(
-    perFlow<never>(({ platform }) => countBy([], value(firing(namespacesOf(platform))))),
+    perFlow<never>((flow) => countBy([], value(firing(flow)))),
     total(value(up)),
   );
 }
 
 /** The alerts that fire in the namespaces of the platform. */
 export function alertsFiringBy(): Query<'alertname' | 'severity' | 'namespace'> {
-  return perFlow(({ platform }) =>
-    countBy(['alertname', 'severity', 'namespace'], value(firing(namespacesOf(platform)))),
-  );
+  return perFlow((flow) => countBy(['alertname', 'severity', 'namespace'], value(firing(flow))));
 }
 
-function firing(namespaces: readonly string[]) {
+function firing({ platform, instance }: Flow) {
   return series(
     alerts,
     equal('alertstate', 'firing'),
     // Watchdog always fires: it shows that alerting works.
     notEqual('alertname', 'Watchdog'),
-    among('namespace', namespaces),
+    among('namespace', namespacesOf(platform)),
+    // Those of others than us have no such label; those of another installation of ours have another.
+    like(INSTANCE_LABEL, instance === undefined ? '' : `|${escapeRegex(instance)}`),
   );
 }
 

@@ -1,3 +1,4 @@
+import { INSTANCE_LABEL } from '../flow/flow';
 import { TelemetryLabels } from '../labels/telemetry-labels';
 import { RECORDING_INTERVAL, recordedGrowth, recordedSeconds } from '../promql/recorded';
 import { RECORDED } from '../queries/recordings';
@@ -25,7 +26,8 @@ export interface StandardRecordingsProps {
 export function standardRecordings(props: StandardRecordingsProps = {}): readonly RuleGroup[] {
   const { labels = TelemetryLabels.tier(), instance } = props;
   const vocabulary = labels.wellNamed();
-  const added: Readonly<Record<string, string>> = instance === undefined ? {} : { maas_instance: instance };
+  const added: Readonly<Record<string, string>> =
+    instance === undefined ? {} : { [INSTANCE_LABEL]: instance };
   return RECORDED.map(({ group, recordings, clock }) => ({
     name: group,
     interval: RECORDING_INTERVAL,

@@ -1,9 +1,11 @@
+import { INSTANCE_LABEL } from '../flow/flow';
 import { type TelemetryLabels } from '../labels/telemetry-labels';
 import { type AlertOptions } from './alert-options';
 import { standardAlerts } from './alerts/standard-alerts';
 import { type Objective } from './objectives/objective';
 import { objectiveRules } from './objectives/objective-rules';
 import { standardRecordings } from './recording-rules';
+import { type RuleGroup } from './rule';
 import { RuleSet } from './rule-set';
 
 export interface StandardRulesProps {
@@ -41,7 +43,14 @@ export function standardRules({
 }: StandardRulesProps = {}): RuleSet {
   return RuleSet.of([
     ...standardRecordings({ labels, instance }),
-    ...standardAlerts(alerts),
+    ...standardAlerts(alerts).map((group) => ofInstance(group, instance)),
     ...objectiveRules(objectives, { instance }),
   ]);
+}
+
+/** Alerts of several installations look alike; Alertmanager takes two with the same labels for one. */
+function ofInstance(group: RuleGroup, instance: string | undefined): RuleGroup {
+  if (instance === undefined) return group;
+  const labels = { [INSTANCE_LABEL]: instance };
+  return { ...group, rules: group.rules.map((rule) => ({ ...rule, labels: { ...labels, ...rule.labels } })) };
 }

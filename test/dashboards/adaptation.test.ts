@@ -211,7 +211,7 @@ describe('a renamed label', () => {
       .find(({ title }) => title === 'Token throughput by service class');
     expect(targetsOf(panel ?? { type: '' })[0]).toMatchObject({
       expr:
-        'sum by(service_class) (rate(authorized_hits{namespace="kuadrant-system",service_class!=""}' +
+        'sum by(service_class) (rate(authorized_hits{namespace="kuadrant-system",limitador_namespace=~"|llm/.+",service_class!=""}' +
         '[$__rate_interval]))',
       legendFormat: '{{service_class}}',
     });
@@ -226,7 +226,7 @@ describe('a renamed label', () => {
       allowCustomValue: false,
       definition:
         'label_values({__name__=~"authorized_calls|limited_calls|authorized_hits",' +
-        'namespace="kuadrant-system",caller!=""}, caller)',
+        'namespace="kuadrant-system",limitador_namespace=~"|llm/.+",caller!=""}, caller)',
     });
     const links = panelsOf(renderDashboard(platformAdmin(), renamed)).flatMap(
       ({ fieldConfig }) => fieldConfig?.defaults.links ?? [],

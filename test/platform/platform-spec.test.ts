@@ -31,7 +31,8 @@ const problemsOf = (spec: object): readonly string[] => new Platform(spec).probl
 const WHOLE: Required<PlatformSpec> = {
   gateway: { name: 'edge', namespace: 'ingress', className: 'istio' },
   kuadrant: { namespace: 'rh-connectivity-link', version: '1.4', observability: true },
-  models: { namespaces: ['llm', 'llm-two'] },
+  models: { namespaces: ['llm', 'llm-two'], routes: ['llm/*', 'shared/opt-*'] },
+  clusterLabel: 'cluster',
   maasApi: { namespace: 'maas', service: 'api' },
   grafana: { namespace: 'grafana', instanceLabels: { team: 'a' }, folder: 'Models' },
   route: { name: 'maas', namespace: 'routes', termination: 'edge' },

@@ -61,6 +61,7 @@ function recording({ platform, labels, scrapeInterval }: Flow, instance?: string
     platform,
     labels,
     scrapeInterval,
+    instance,
     gatewayLabels: [{ name: plan, metrics: ['istio_requests_total', 'istio_request_duration_milliseconds'] }],
   };
   const raw = new Flow(props);
@@ -185,7 +186,7 @@ function limitadorSeries(
   const name = `${metric}${flow.platform.stack.appendsTotal ? '_total' : ''}`;
   const plan = flow.labelName(PLAN) ?? '';
   const lives = all.map(([values], i) => [
-    `${name}{${LIMITADOR_POD},limitador_namespace="x",user="u${i}",${plan}="${i % 2 ? 'free' : 'premium'}",` +
+    `${name}{${LIMITADOR_POD},limitador_namespace="llm/x",user="u${i}",${plan}="${i % 2 ? 'free' : 'premium'}",` +
       `model="m${i % 3}"}`,
     values,
   ]);

@@ -121,7 +121,11 @@ const ofMetadata = { labels: pairs, annotations: pairs };
 export const chartProps: fc.Arbitrary<MaaSObservabilityChartProps> = fewProps<MaaSObservabilityChartProps>({
   gateway,
   kuadrant: props({ namespace: nameLike, version: kuadrantVersion, observability: fc.boolean() }),
-  models: props({ namespaces: fc.array(nameLike, { maxLength: 2 }) }),
+  models: props({
+    namespaces: fc.array(nameLike, { maxLength: 2 }),
+    routes: fc.array(mostly('llm/*-kserve-route', text), { maxLength: 2 }),
+  }),
+  clusterLabel: mostly('cluster', text),
   maasApi: props({ namespace: nameLike, service: nameLike }),
   grafana: props({ namespace: nameLike, instanceLabels: pairs, folder: text }),
   route: props({

@@ -37,7 +37,7 @@ export const scrapeSeriesAdded = prometheus.gauge('scrape_series_added', {
  */
 export const alerts = prometheus.gauge('ALERTS', {
   unit: 'bool',
-  labels: ['alertname', 'alertstate', 'severity', 'namespace'],
+  labels: ['alertname', 'alertstate', 'severity', 'namespace', 'maas_instance'],
   lazy: true,
   source: 'prometheus.io docs/prometheus/latest/configuration/alerting_rules',
 });

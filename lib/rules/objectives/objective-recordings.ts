@@ -1,11 +1,12 @@
 import { type Builder, type Expr, div, gt, n, sub } from '@grafana/promql-builder';
+import { INSTANCE_LABEL } from '../../flow/flow';
 import { type LabelRef } from '../../exporters/metric';
 import { type Query } from '../../promql/query';
 import { type RecordingRule, recording } from '../rule';
 import { STRETCHES, type Stretch } from './burn-rates';
 import { combinedQuery, withProblems } from './combined-query';
 import { type Objective } from './objective';
-import { INSTANCE, recorded, recordedOver } from './recorded';
+import { recorded, recordedOver } from './recorded';
 
 /** What is recorded for an objective, in the order in which each builds on those before. */
 export interface ObjectiveRecordings {
@@ -42,7 +43,7 @@ export function objectiveRecordings(
   { instance, problems = [] }: ObjectiveRecordingsOptions = {},
 ): ObjectiveRecordings {
   const { name, indicator, windowText } = objective;
-  const labels = { objective: name, ...(instance === undefined ? {} : { [INSTANCE]: instance }) };
+  const labels = { objective: name, ...(instance === undefined ? {} : { [INSTANCE_LABEL]: instance }) };
   const record = (metric: string, query: Query) => recording(`objective:${metric}`, query, labels);
 
   const errors = record('errors:rate5m', withProblems(indicator.errors, problems));

@@ -7,12 +7,10 @@ import {
   lastOverTime,
   sumOverTime,
 } from '@grafana/promql-builder';
+import { INSTANCE_LABEL } from '../../flow/flow';
 import { type LabelRef } from '../../exporters/metric';
 import { Query } from '../../promql/query';
 import { type RecordingRule } from '../rule';
-
-/** Tells the recordings of several installations apart, as it does for the standard ones. */
-export const INSTANCE = 'maas_instance';
 
 /**
  * What a rule records, as it is now. The metrics are those behind the rule: they say where another rule can see it, and
@@ -41,9 +39,13 @@ function over<L extends LabelRef>(
   return new Query((flow) => {
     // What is wrong with the query behind it, its own rule says.
     const { metrics, labels, lacking } = query.resolve(flow);
-    const matched = { ...own, ...instanceOf(flow.recorded.get(name)) };
-    const matchers = Object.entries(matched).map(([label, value]) =>
-      new LabelSelectorBuilder().name(label).operator('=').value(value),
+    const scope = [...flow.clusterScope, flow.instanceScope];
+    const said = Object.entries(own).filter(([label]) => scope.every((one) => one.label !== label));
+    const matchers = [
+      ...said.map(([label, value]) => ({ label, operator: '=' as const, value })),
+      ...scope,
+    ].map(({ label, operator, value }) =>
+      new LabelSelectorBuilder().name(label).operator(operator).value(value),
     );
     const series = new VectorExprBuilder().metric(name).labels(matchers);
     if (range !== undefined) series.range(range);
@@ -51,14 +53,12 @@ function over<L extends LabelRef>(
       expr: apply(series),
       metrics,
       lacking,
-      labels: new Set([...labels, ...Object.keys(matched)]),
+      labels: new Set([
+        ...labels,
+        ...Object.keys(own),
+        ...(flow.instance === undefined ? [] : [INSTANCE_LABEL]),
+      ]),
       problems: [],
     };
   });
-}
-
-/** A panel is made without knowing which installation it will be for; its flow knows. */
-function instanceOf(labels: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  const { [INSTANCE]: instance } = labels;
-  return instance === undefined ? {} : { [INSTANCE]: instance };
 }
