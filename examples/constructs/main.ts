@@ -1,11 +1,11 @@
 import { App, Chart } from 'cdk8s';
+import { Service } from 'cdk8s-plus-28';
 import {
   Cel,
   GatewayTelemetry,
   HeaderLabel,
   LimitadorMonitor,
   ScrapeMonitor,
-  ScrapePort,
   ScrapeTarget,
   Stack,
   TelemetryLabels,
@@ -27,12 +27,16 @@ new GatewayTelemetry(chart, 'Latency', {
 
 new LimitadorMonitor(chart, 'Limitador', { stack });
 
-// An exporter of your own, found and scraped like ours.
+// An exporter of your own, found and scraped like ours: namespace, labels and port are those of its Service.
+const billing = new Service(chart, 'BillingService', {
+  metadata: { name: 'billing-exporter', namespace: 'maas-api', labels: { app: 'billing-exporter' } },
+  ports: [{ name: 'metrics', port: 9090 }],
+});
+billing.selectLabel('app', 'billing-exporter');
 new ScrapeMonitor(chart, 'Billing', {
   name: 'billing-exporter',
   exporter: 'billing',
-  target: ScrapeTarget.services('maas-api', { app: 'billing-exporter' }),
-  endpoints: [{ port: ScrapePort.named('metrics') }],
+  target: ScrapeTarget.of(billing),
   stack,
 });
 

@@ -25,7 +25,7 @@ export interface MonitorsProps {
   readonly modelTls?: ScrapeTls;
 
   /** Where maas-api is found, when the chart scrapes it. */
-  readonly maasApi?: Pick<MaasApiMonitorProps, 'podLabels' | 'port'>;
+  readonly maasApi?: Pick<MaasApiMonitorProps, 'podLabels' | 'port' | 'madeElsewhere'>;
 
   /** How the router is reached; needed when the chart scrapes it. */
   readonly haproxyRouter?: Pick<

@@ -15,7 +15,7 @@ export interface NetworkPoliciesProps {
 }
 
 type Guarded = Exclude<MonitoredExporter, 'models' | 'haproxy-router'>;
-type Pods = Pick<MetricsNetworkPolicyProps, 'namespace' | 'podLabels' | 'ports'> & { readonly name: string };
+type Pods = Pick<MetricsNetworkPolicyProps, 'name' | 'namespace' | 'podLabels' | 'ports' | 'madeElsewhere'>;
 
 /** Guards the metrics ports of what the chart scrapes. */
 export function addNetworkPolicies(
@@ -50,24 +50,28 @@ function guardedPods({ platform }: ChartContext, { maasApi = {} }: MonitorsProps
       namespace: gateway.namespace,
       podLabels: gateway.podLabels,
       ports: [15020, 15090],
+      madeElsewhere: true,
     },
     limitador: {
       name: 'limitador-metrics',
       namespace: kuadrant.namespace,
       podLabels: { app: 'limitador', 'limitador-resource': 'limitador' },
       ports: [8080],
+      madeElsewhere: true,
     },
     authorino: {
       name: 'authorino-server-metrics',
       namespace: kuadrant.namespace,
       podLabels: { 'authorino-resource': 'authorino', 'control-plane': 'controller-manager' },
       ports: [8080],
+      madeElsewhere: true,
     },
     'maas-api': {
       name: 'maas-api-metrics',
       namespace: platform.maasApi.namespace,
       podLabels: maasApi.podLabels ?? { 'app.kubernetes.io/name': 'maas-api' },
       ports: [maasApi.port ?? 9090],
+      madeElsewhere: maasApi.madeElsewhere,
     },
   };
 }

@@ -1,4 +1,5 @@
 import { ApiObject } from 'cdk8s';
+import { ConfigMap } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import * as grafana from '../../imports/grafana.integreatly.org';
 import { type Dashboard } from '../dashboard/dashboard';
@@ -135,9 +136,7 @@ export class GrafanaDashboard extends Construct {
   }
 
   private configMap(content: string): ApiObject {
-    return new ApiObject(this, 'ConfigMap', {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
+    const configMap = new ConfigMap(this, 'ConfigMap', {
       metadata: {
         name: this.name,
         namespace: this.namespace,
@@ -147,6 +146,7 @@ export class GrafanaDashboard extends Construct {
       },
       data: { [CONFIG_MAP_KEY]: content },
     });
+    return ApiObject.of(configMap);
   }
 
   /** Two dashboards of one uid in one Grafana overwrite each other at every resync, and the one deletes the other's. */

@@ -1,4 +1,5 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
+import { Namespaces, NetworkPolicy, NetworkPolicyPort, Pods, k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Stack } from '../platform/stack';
 import {
@@ -9,6 +10,7 @@ import {
   portProblems,
 } from '../validation/kubernetes-names';
 import { checkAtSynth } from '../validation/problems';
+import { type Selection, selectionProblems, selectsObjects } from './selected-objects';
 
 /** Who may reach the ports of a pod that are not its metrics ports. */
 export type OtherPorts = 'open' | 'left-to-other-policies';
@@ -46,6 +48,13 @@ export interface MetricsNetworkPolicyProps {
   readonly otherPorts?: OtherPorts;
 
   /**
+   * Whether the pods are made outside of this app, such as by an operator. Otherwise the synth refuses a policy that
+   * selects none of the pods that the app makes in the namespace.
+   * @default false
+   */
+  readonly madeElsewhere?: boolean;
+
+  /**
    * More labels on the object.
    * @default {}
    */
@@ -80,34 +89,43 @@ export class MetricsNetworkPolicy extends Construct {
     this.ports = [...new Set(props.ports)].sort((a, b) => a - b);
     this.from = [...(props.from ?? stack.scraperNamespaces(this.namespace))];
 
-    new ApiObject(this, 'Resource', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
+    const policy = new NetworkPolicy(this, 'Resource', {
       metadata: {
         name: this.name,
         namespace: this.namespace,
         labels: { ...labels },
         annotations: { ...annotations },
       },
-      spec: {
-        podSelector: { matchLabels: { ...podLabels } },
-        policyTypes: ['Ingress'],
-        ingress: [
+      selector: Pods.select(this, 'Pods', { labels: { ...podLabels } }),
+      ingress: {
+        rules: [
           {
-            from: this.from.map((namespace) => ({
-              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-            })),
-            ports: this.ports.map((port) => ({ protocol: 'TCP', port })),
+            peer: Namespaces.select(this, 'From', { names: [...this.from] }),
+            ports: this.ports.map((port) => NetworkPolicyPort.tcp(port)),
           },
-          ...(otherPorts === 'open' ? [{ ports: [...without(this.ports), ...EVERY_UDP_PORT] }] : []),
         ],
       },
     });
+    if (otherPorts === 'open') {
+      // From everywhere: a rule of cdk8s-plus always names who may.
+      const others = { ports: [...without(this.ports), ...EVERY_UDP_PORT] };
+      ApiObject.of(policy).addJsonPatch(JsonPatch.add('/spec/ingress/-', others));
+    }
 
+    selectsObjects(this);
+    const { madeElsewhere = false } = props;
+    const selection: Selection = {
+      kind: 'Pod',
+      namespace: this.namespace,
+      labels: podLabels,
+      // A pod need not declare the ports that it listens on.
+      ports: [],
+    };
     checkAtSynth(this, () => [
       ...nameProblems('name', this.name),
       ...namespaceProblems('namespace', this.namespace),
       ...labelsProblems('podLabels', podLabels),
+      ...(madeElsewhere ? [] : selectionProblems(this, selection)),
       ...(Object.keys(podLabels).length === 0
         ? ['podLabels is empty and would guard every pod of the namespace: name at least one label.']
         : []),
@@ -123,15 +141,12 @@ export class MetricsNetworkPolicy extends Construct {
   }
 }
 
-interface PortRange {
-  readonly protocol: 'TCP' | 'UDP';
-  readonly port: number;
-  readonly endPort?: number;
-}
+/** As cdk8s-plus keeps it until it is written. */
+type PortRange = k8s.NetworkPolicyPort;
 
 const LAST_PORT = 65535;
 
-const EVERY_UDP_PORT: readonly PortRange[] = [{ protocol: 'UDP', port: 1, endPort: LAST_PORT }];
+const EVERY_UDP_PORT: readonly PortRange[] = [range('UDP', 1, LAST_PORT)];
 
 /** Every TCP port but these, which are in ascending order. */
 function without(ports: readonly number[]): PortRange[] {
@@ -139,6 +154,11 @@ function without(ports: readonly number[]): PortRange[] {
     const first = (all[i - 1] ?? 0) + 1;
     const last = port - 1;
     if (first > last) return [];
-    return [{ protocol: 'TCP', port: first, ...(first === last ? {} : { endPort: last }) }];
+    return [range('TCP', first, last)];
   });
+}
+
+function range(protocol: 'TCP' | 'UDP', first: number, last: number): PortRange {
+  const port = k8s.IntOrString.fromNumber(first);
+  return { protocol, port, ...(first === last ? {} : { endPort: last }) };
 }

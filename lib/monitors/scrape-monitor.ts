@@ -8,6 +8,7 @@ import { checkAtSynth } from '../validation/problems';
 import { type ScrapeAuthorization, type ScrapeTls } from './scrape-access';
 import { scrapeMonitorProblems, scrapeTargets } from './scrape-monitor-check';
 import { type ScrapePort, type ScrapeTarget } from './scrape-target';
+import { type Selection, selectionProblems, selectsObjects } from './selected-objects';
 
 /** Where an exporter answers. */
 export interface ScrapeEndpoint {
@@ -50,6 +51,13 @@ export interface MonitorOptions {
   readonly stack?: Stack;
 
   /**
+   * Whether the Services or pods that it finds are made outside of this app, such as by an operator. Otherwise the synth
+   * refuses a monitor that finds none of those that the app makes in their namespace.
+   * @default false - true for the monitors of what operators make: Limitador, Authorino, KServe's models, the router
+   */
+  readonly madeElsewhere?: boolean;
+
+  /**
    * More labels on the monitor.
    * @default {}
    */
@@ -70,7 +78,11 @@ export interface ScrapeMonitorProps extends MonitorOptions {
 
   readonly target: ScrapeTarget;
 
-  readonly endpoints: readonly ScrapeEndpoint[];
+  /**
+   * Where it answers.
+   * @default - of `ScrapeTarget.of(service)`, /metrics on the only port of the Service, or the one that is named for metrics
+   */
+  readonly endpoints?: readonly ScrapeEndpoint[];
 
   /**
    * The namespace of the monitor itself.
@@ -108,15 +120,26 @@ export class ScrapeMonitor extends Construct {
     this.exporter = props.exporter;
     this.target = props.target;
     this.namespace = props.namespace ?? props.target.namespace;
-    this.endpoints = [...props.endpoints];
+    this.endpoints = [...(props.endpoints ?? usualEndpoints(props.target))];
     this.interval = props.interval ?? Duration.seconds(30);
     this.scrapeTimeout = props.scrapeTimeout ?? shorter(Duration.seconds(10), this.interval);
     this.stack = props.stack ?? Stack.openShiftUserWorkload();
     this.labels = { ...this.stack.monitorLabels(this.namespace), ...props.labels };
     this.annotations = { ...skippedTls(this.endpoints), ...props.annotations };
     for (const target of scrapeTargets(this)) claim(this, target);
-    checkAtSynth(this, () => scrapeMonitorProblems(this));
+    selectsObjects(this);
+    const { madeElsewhere = false } = props;
+    checkAtSynth(this, () => [
+      ...scrapeMonitorProblems(this),
+      ...(madeElsewhere ? [] : selectionProblems(this, this.selection())),
+    ]);
     this.build(props.podTargetLabels ?? []);
+  }
+
+  private selection(): Selection {
+    const { kind, namespace, labels } = this.target;
+    const ports = this.endpoints.map(({ port }, i) => ({ where: `endpoints[${i}]`, port: port.value }));
+    return { kind, namespace, labels, ports };
   }
 
   private build(podTargetLabels: readonly string[]): ApiObject {
@@ -205,6 +228,10 @@ export class ScrapeMonitor extends Construct {
       relabelings: [{ sourceLabels: ['__metrics_path__'], targetLabel: 'metrics_path', action: replace }],
     };
   }
+}
+
+function usualEndpoints({ metricsPort }: ScrapeTarget): readonly ScrapeEndpoint[] {
+  return metricsPort === undefined ? [] : [{ port: metricsPort }];
 }
 
 function shorter(a: Duration, b: Duration): Duration {

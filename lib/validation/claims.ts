@@ -50,8 +50,13 @@ function isInTree(construct: IConstruct, root: IConstruct): boolean {
   }
 }
 
+/** The cluster that a construct goes to; empty where its chart says none. */
+export function clusterOf(construct: IConstruct): string {
+  const cluster: unknown = construct.node.tryGetContext(CLUSTER_CONTEXT);
+  return typeof cluster === 'string' ? cluster : '';
+}
+
 function keyOf(construct: IConstruct, { kind, key }: Claim): string {
   if (ACROSS_CLUSTERS.has(kind)) return JSON.stringify([kind, key]);
-  const cluster: unknown = construct.node.tryGetContext(CLUSTER_CONTEXT);
-  return JSON.stringify([typeof cluster === 'string' ? cluster : '', kind, key]);
+  return JSON.stringify([clusterOf(construct), kind, key]);
 }

@@ -63,6 +63,7 @@ test('constructs: single constructs in an ordinary chart', () => {
     'TelemetryPolicy',
     'Telemetry',
     'ServiceMonitor',
+    'Service',
     'ServiceMonitor',
   ]);
 });

@@ -121,6 +121,7 @@ const monitorOptions: {
   interval: duration,
   scrapeTimeout: mostly(Duration.millis(1), duration),
   stack,
+  madeElsewhere: fc.boolean(),
   labels: pairs,
   annotations: pairs,
 };
@@ -310,7 +311,18 @@ export const SUBJECTS: Readonly<Record<string, fc.Arbitrary<Build>>> = {
         fc.tuple(nameLike, pairs).map(([namespace, labels]) => ScrapeTarget.services(namespace, labels)),
         fc.tuple(nameLike, pairs).map(([namespace, labels]) => ScrapeTarget.pods(namespace, labels)),
       ),
-      endpoints: fc.array(props({ port, path: text, tls, authorization }, ['port']), { maxLength: 2 }),
+      endpoints: fc.array(
+        props(
+          {
+            port: mostly(ScrapePort.named('metrics'), port),
+            path: mostly('/metrics', text),
+            tls,
+            authorization,
+          },
+          ['port'],
+        ),
+        { maxLength: 2 },
+      ),
       namespace: nameLike,
       podTargetLabels: fc.array(nameLike, { maxLength: 2 }),
     },
@@ -343,6 +355,7 @@ export const SUBJECTS: Readonly<Record<string, fc.Arbitrary<Build>>> = {
       podLabels: pairs,
       ports: fc.array(mostly(8080, number), { maxLength: 2 }),
       stack,
+      madeElsewhere: fc.boolean(),
       from: fc.array(nameLike, { maxLength: 2 }),
       otherPorts,
       labels: pairs,

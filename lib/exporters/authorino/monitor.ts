@@ -33,6 +33,7 @@ export class AuthorinoMonitor extends ScrapeMonitor {
       ...options
     } = props;
     super(scope, id, {
+      madeElsewhere: true,
       ...options,
       name,
       exporter: 'authorino',

@@ -42,6 +42,7 @@ export class HaproxyRouterMonitor extends ScrapeMonitor {
       ...options
     } = props;
     super(scope, id, {
+      madeElsewhere: true,
       ...options,
       name,
       exporter: 'haproxy-router',

@@ -1,4 +1,5 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
+import { Protocol, Service } from 'cdk8s-plus-28';
 import { type Construct } from 'constructs';
 import { Gateway } from '../../platform/gateway';
 import { serviceNameProblems } from '../../validation/kubernetes-names';
@@ -30,7 +31,7 @@ const ENVOY_METRICS_PORT = 15090;
  */
 export class IstioGatewayMonitor extends ScrapeMonitor {
   /** The Service that makes the metrics port reachable. */
-  readonly serviceObject: ApiObject;
+  readonly service: Service;
 
   constructor(scope: Construct, id: string, props: IstioGatewayMonitorProps = {}) {
     const { name = 'istio-gateway-metrics', gateway = Gateway.MAAS_DEFAULT, ...options } = props;
@@ -42,26 +43,22 @@ export class IstioGatewayMonitor extends ScrapeMonitor {
       target: ScrapeTarget.services(gateway.namespace, found),
       endpoints: [{ port: ScrapePort.named('http-envoy-prom'), path: '/stats/prometheus' }],
     });
-    // A Service of cdk8s-plus would say the same, and loading that package takes longer than loading all of cdk8s.
-    this.serviceObject = new ApiObject(this, 'Service', {
-      apiVersion: 'v1',
-      kind: 'Service',
+    this.service = new Service(this, 'Service', {
       metadata: { name, namespace: gateway.namespace, labels: found },
-      spec: {
-        type: 'ClusterIP',
-        clusterIP: 'None',
-        ports: [
-          // The API server would add the last two.
-          {
-            name: 'http-envoy-prom',
-            port: ENVOY_METRICS_PORT,
-            protocol: 'TCP',
-            targetPort: ENVOY_METRICS_PORT,
-          },
-        ],
-        selector: { ...gateway.podLabels },
-      },
+      clusterIP: 'None',
+      // The API server would add the last two.
+      ports: [
+        {
+          name: 'http-envoy-prom',
+          port: ENVOY_METRICS_PORT,
+          targetPort: ENVOY_METRICS_PORT,
+          protocol: Protocol.TCP,
+        },
+      ],
     });
+    for (const [label, value] of Object.entries(gateway.podLabels)) this.service.selectLabel(label, value);
+    // cdk8s-plus writes an empty list, which a headless Service has no use for.
+    ApiObject.of(this.service).addJsonPatch(JsonPatch.remove('/spec/externalIPs'));
     checkAtSynth(this, () => serviceNameProblems('name', name));
   }
 }

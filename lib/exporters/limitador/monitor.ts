@@ -32,6 +32,7 @@ export class LimitadorMonitor extends ScrapeMonitor {
       ...options
     } = props;
     super(scope, id, {
+      madeElsewhere: true,
       ...options,
       name,
       exporter: 'limitador',

@@ -35,6 +35,7 @@ export class KServeModelMonitor extends ScrapeMonitor {
   constructor(scope: Construct, id: string, props: KServeModelMonitorProps) {
     const { name = 'kserve-llm-models', namespace = 'llm', tls, port = 8000, ...options } = props;
     super(scope, id, {
+      madeElsewhere: true,
       ...options,
       name,
       exporter: 'models',
