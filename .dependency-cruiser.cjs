@@ -22,6 +22,7 @@ const LAYERS = [
   ['explain', '^lib/explain/'],
   ['review', '^lib/review/'],
   ['diff', '^lib/diff/'],
+  ['init', '^lib/init/'],
   ['verify', '^lib/verify/'],
   ['chart', '^lib/chart/'],
   ['cli', '^lib/cli/'],

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { type CheckOptions } from './check-command';
@@ -7,14 +6,19 @@ import { type DiffOptions } from './diff-command';
 import { type ExplainOptions } from './explain-command';
 import { CHANGE_CLASSES } from '../diff/change';
 import { withFlowOptions } from './flow-options';
+import { type InitOptions } from './init-command';
+import { ownPackage } from './own-package';
 import { type VerifyOptions } from './verify-command';
 import { EXIT, type ExitCode, UsageError } from './usage-error';
+
+// Beside the sources, the built code, and what the tests compile.
+const PACKAGE = ownPackage(['../..', '../../..'].map((folder) => join(__dirname, folder, 'package.json')));
 
 const program = new Command('maas-observability')
   .description(
     'The metric flow of Models-as-a-Service: explained, checked, and verified on a live Prometheus.',
   )
-  .version(version())
+  .version(PACKAGE.version)
   .showHelpAfterError('(--help says what there is)')
   .exitOverride();
 
@@ -48,6 +52,22 @@ withFlowOptions(
   .action(async (files: string[], options: CheckOptions) => {
     const { check } = await import('./check-command.js');
     finish(await check(files, options));
+  });
+
+program
+  .command('init')
+  .description('write a project for the platform that manifests or a cluster show')
+  .argument('[files...]', 'manifests of the platform: files, folders, globs, - for stdin')
+  .option('--from-cluster', 'read the platform from the cluster of kubectl')
+  .option('--context <name>', 'the context of kubectl')
+  .option('--output <folder>', 'where the project goes', '.')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 written, 2 wrong usage, a file that cannot be read, or a folder that has such files already.',
+  )
+  .action(async (files: string[], options: InitOptions) => {
+    const { init } = await import('./init-command.js');
+    finish(await init(files, options, PACKAGE));
   });
 
 program
@@ -97,19 +117,6 @@ withFlowOptions(
 /** Not process.exit, which would cut off what is still on its way to a pipe. */
 function finish(code: ExitCode): void {
   process.exitCode = code;
-}
-
-function version(): string {
-  const file = [join(__dirname, '../../package.json'), join(__dirname, '../../../package.json')].flatMap(
-    (path) => {
-      try {
-        return [readFileSync(path, 'utf8')];
-      } catch {
-        return [];
-      }
-    },
-  );
-  return (JSON.parse(file[0] ?? '{}') as { readonly version?: string }).version ?? 'unknown';
 }
 
 // The reader of a pipe may have seen enough.
