@@ -1,5 +1,6 @@
 import { type KuadrantVersion, KUADRANT_VERSIONS } from '../platform/kuadrant-version';
-import { type CelValue } from './cel-functions';
+import { timestampOf } from './cel-time';
+import { type CelValue } from './cel-value';
 
 interface Attribute {
   /** Values that requests have here, the ordinary one first; null where a request can be without. */
@@ -26,7 +27,7 @@ const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   'request.scheme': { values: ['https', 'http'] },
   'request.protocol': { values: ['HTTP/2', 'HTTP/1.1'] },
   'request.id': { values: ['1f0c5ba6-5a3c-4f0e-9d5e-0d3f2e8f6c11'] },
-  'request.time': { values: [new Date('2026-01-02T03:04:05Z')] },
+  'request.time': { values: [timestampOf('2026-01-02T03:04:05Z')] },
   'request.size': { values: [512n, 0n] },
   'request.referer': nullable,
   'request.useragent': nullable,

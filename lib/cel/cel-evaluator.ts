@@ -1,22 +1,13 @@
-import { type ASTNode, Optional } from '@marcbachmann/cel-js';
-import { type KuadrantVersion } from '../platform/kuadrant-version';
-import { isOptionalNamespace } from './cel-ast';
-import {
-  type CelValue,
-  FUNCTIONS,
-  MACROS,
-  METHODS,
-  at,
-  binary,
-  bool,
-  contains,
-  equal,
-  list,
-  negative,
-  optionally,
-  select,
-  typeOfCel,
-} from './cel-functions';
+import { CelCall } from './cel-call';
+import { type CelDialect } from './cel-dialect';
+import { CelError, CelFailure, panic } from './cel-error';
+import { callFunction, copied, functionsOf, hasOverload } from './cel-functions';
+import { type CelNode, isOptionalNamespace, MACROS } from './cel-node';
+import { binary, negative, select, subscript } from './cel-operators';
+import { isMacro } from './cel-parser';
+import { SHIM_FUNCTIONS } from './cel-strings';
+import { truth } from './cel-truth';
+import { CelOptional, type CelValue, isKey, isList, isMap, typeOfCel } from './cel-value';
 
 /** What one request binds. */
 export interface CelBindings {
@@ -27,217 +18,361 @@ export interface CelBindings {
 
 /** What evaluations leave behind, shared by all of one check. */
 export interface CelTrace {
-  readonly reached: Set<ASTNode>;
+  readonly reached: Set<CelNode>;
   /** Counts down, so that nested macros cannot keep a synth busy. */
   steps: number;
-}
-
-/** The shim would get no value here. `node` is the part that failed. */
-export class CelFailure extends Error {
-  constructor(
-    readonly node: ASTNode,
-    reason: string,
-  ) {
-    super(reason);
-  }
 }
 
 /** The expression does more work than the check is ready to do. */
 export class CelTooLarge extends Error {}
 
-interface Dialect {
-  /** In `a && b`, whether `b` being false excuses a failing `a`; in `a || b`, likewise `b` being true. */
-  readonly absorbsFailures: boolean;
-  readonly missingKey: 'null' | 'fails';
-  readonly hasOnNull: 'false' | 'fails';
-}
-
-/**
- * The shim evaluates with cel-rust, and the versions pin 0.11, 0.12 and, from 1.5 on, revision d23d0a7.
- * Source: cel-rust `cel/CHANGELOG.md`: `has` on non-containers (0.10), missing map keys (0.12), issue 274 (0.13).
- */
-const DIALECTS: Readonly<Record<KuadrantVersion, Dialect>> = {
-  '1.3': { absorbsFailures: false, missingKey: 'null', hasOnNull: 'false' },
-  '1.4': { absorbsFailures: false, missingKey: 'fails', hasOnNull: 'false' },
-  '1.5': { absorbsFailures: true, missingKey: 'fails', hasOnNull: 'fails' },
-  next: { absorbsFailures: true, missingKey: 'fails', hasOnNull: 'fails' },
-};
-
 // Texts or lists that grow past this are not on their way to becoming a label.
 const LARGEST = 2000;
 
-/**
- * Evaluates a parsed expression the way the shim of that version does.
- *
- * cel-js parses, and computes what both agree on: arithmetic, order, conversions, dates. The rest is done here, because
- * cel-js checks types before it runs and cel-rust does not, and because cel-js always absorbs failures in `&&` and
- * `||`, answers `has()` on null, takes `string(true)`, counts positions in signed ints and knows no `charAt`, `replace`.
- */
+/** Evaluates a parsed expression the way a dialect does. */
 export function evaluateCel(
-  ast: ASTNode,
+  ast: CelNode,
   bindings: CelBindings,
-  version: KuadrantVersion,
+  dialect: CelDialect,
   trace: CelTrace,
 ): CelValue {
-  return new Evaluation(bindings, DIALECTS[version], trace).run(ast, new Map());
+  return new Evaluation(bindings, dialect, trace).run(ast, new Map());
 }
 
 type Scope = ReadonlyMap<string, CelValue>;
+type Lazy = () => CelValue;
 
 class Evaluation {
   constructor(
     private readonly bindings: CelBindings,
-    private readonly dialect: Dialect,
+    private readonly dialect: CelDialect,
     private readonly trace: CelTrace,
   ) {}
 
-  run(node: ASTNode, scope: Scope): CelValue {
+  run(node: CelNode, scope: Scope): CelValue {
     if (this.trace.steps-- <= 0) throw new CelTooLarge();
     this.trace.reached.add(node);
     try {
       const value = this.value(node, scope);
-      if ((typeof value === 'string' || Array.isArray(value)) && value.length > LARGEST)
-        throw new CelTooLarge();
+      if ((typeof value === 'string' || isList(value)) && value.length > LARGEST) throw new CelTooLarge();
       return value;
     } catch (error) {
-      if (error instanceof CelFailure || error instanceof CelTooLarge) throw error;
-      throw new CelFailure(node, reasonOf(error));
+      if (!(error instanceof CelError)) throw error;
+      throw new CelFailure(node, error.message, error.kind);
     }
   }
 
-  private value(node: ASTNode, scope: Scope): CelValue {
+  private value(node: CelNode, scope: Scope): CelValue {
     switch (node.op) {
       case 'value':
         return node.args;
       case 'id':
-        return scope.get(node.args) ?? this.bindings.roots.get(node.args) ?? null;
+        return this.variable(node.args, scope);
       case '.':
-        return select(this.run(node.args[0], scope), node.args[1]);
+        return select(this.run(node.args[0], scope), node.args[1], this.dialect);
       case '.?':
-        return optionally(this.run(node.args[0], scope), (value) => select(value, node.args[1]));
+        return this.optionalField(this.run(node.args[0], scope), node.args[1]);
       case '[]':
-        return this.at(this.run(node.args[0], scope), this.run(node.args[1], scope));
-      case '[?]': {
-        const key = this.run(node.args[1], scope);
-        return optionally(this.run(node.args[0], scope), (value) => at(value, key));
-      }
+        return this.at(this.run(node.args[0], scope), () => this.run(node.args[1], scope), false);
+      case '[?]':
+        return this.at(this.run(node.args[0], scope), () => this.run(node.args[1], scope), true);
       case 'list':
-        return node.args.map((element) => this.run(element, scope));
+        return node.args.flatMap((element, i) => {
+          const value = this.run(element, scope);
+          if (!node.optional.has(i) || !(value instanceof CelOptional)) return [value];
+          return value.value === undefined ? [] : [value.value];
+        });
       case 'map':
-        return new Map(node.args.map(([key, value]) => [this.run(key, scope), this.run(value, scope)]));
+        return this.map(node, scope);
+      case 'message':
+        return this.dialect.messages === 'fail'
+          ? fail('a message cannot be built here')
+          : panic('a message cannot be built here');
       case '?:':
-        return this.run(node.args[bool(this.run(node.args[0], scope)) ? 1 : 2], scope);
+        return this.run(node.args[truth(this.run(node.args[0], scope), this.dialect) ? 1 : 2], scope);
       case '||':
-        return this.logical(true, node.args, scope);
+        return this.or(() => this.run(node.args[0], scope), () => this.run(node.args[1], scope));
       case '&&':
-        return this.logical(false, node.args, scope);
+        return this.and(() => this.run(node.args[0], scope), () => this.run(node.args[1], scope));
       case '!_':
-        return !bool(this.run(node.args, scope));
+        return !truth(this.run(node.args, scope), this.dialect);
+      case '!!_':
+        return truth(this.run(node.args, scope), this.dialect);
       case '-_':
-        return negative(this.run(node.args, scope));
+        return negative(this.run(node.args, scope), this.dialect);
+      case '--_': {
+        const value = this.run(node.args, scope);
+        return ['int', 'uint', 'double'].includes(typeOfCel(value)) ? value : fail('no number');
+      }
       case 'call':
         return this.call(node.args[0], node.args[1], scope);
       case 'rcall':
         return this.method(node.args[0], node.args[1], node.args[2], scope);
-      case 'in':
-        return contains(this.run(node.args[1], scope), this.run(node.args[0], scope));
-      case '==':
-      case '!=':
-        return equal(this.run(node.args[0], scope), this.run(node.args[1], scope)) === (node.op === '==');
       default:
-        return binary(node.op, this.run(node.args[0], scope), this.run(node.args[1], scope));
+        return binary(
+          node.op,
+          this.run(node.args[0], scope),
+          this.run(node.args[1], scope),
+          this.dialect,
+        );
     }
+  }
+
+  private variable(name: string, scope: Scope): CelValue {
+    const value = scope.get(name) ?? this.bindings.roots.get(name);
+    if (value !== undefined) return value;
+    return scope.has(name) ? null : fail(`\`${name}\` is bound to nothing`);
+  }
+
+  private map(node: CelNode & { readonly op: 'map' }, scope: Scope): CelValue {
+    const map = new Map<CelValue, CelValue>();
+    node.args.forEach(([keyNode, valueNode], i) => {
+      const key = this.run(keyNode, scope);
+      if (!isKey(key)) fail(`no key: ${typeOfCel(key)}`);
+      const value = this.run(valueNode, scope);
+      const isOptional = node.optional.has(i) && value instanceof CelOptional;
+      if (!isOptional) map.set(key, value);
+      else if (value.value !== undefined) map.set(key, value.value);
+    });
+    return map;
+  }
+
+  private or(left: Lazy, right: Lazy): CelValue {
+    if (this.dialect.and === 'absorbs failures') return this.absorbing(true, left, right);
+    const value = left();
+    return truth(value, this.dialect) ? value : right();
+  }
+
+  private and(left: Lazy, right: Lazy): CelValue {
+    if (this.dialect.and === 'absorbs failures') return this.absorbing(false, left, right);
+    const value = left();
+    if (this.dialect.and === 'stops early') {
+      return truth(value, this.dialect) && truth(right(), this.dialect);
+    }
+    const other = right();
+    return truth(value, this.dialect) && truth(other, this.dialect);
   }
 
   /** `settled` is the side that decides the operator whatever the other one is. */
-  private logical(settled: boolean, [left, right]: [ASTNode, ASTNode], scope: Scope): boolean {
+  private absorbing(settled: boolean, left: Lazy, right: Lazy): boolean {
     let failure: Error | undefined;
     try {
-      if (bool(this.run(left, scope)) === settled) return settled;
+      if (truth(left(), this.dialect) === settled) return settled;
     } catch (error) {
-      if (!this.dialect.absorbsFailures || !(error instanceof CelFailure)) throw error;
+      if (!isFailure(error) || error.kind === 'panic') throw error;
       failure = error;
     }
-    const value = bool(this.run(right, scope));
-    if (failure !== undefined && value !== settled) throw failure;
-    return value;
+    const value = right();
+    if (failure === undefined) return truth(value, this.dialect);
+    if (value !== settled) throw failure;
+    return settled;
   }
 
-  private at(value: CelValue, key: CelValue): CelValue {
-    if (this.dialect.missingKey === 'null' && value instanceof Map && !value.has(key)) return null;
-    return at(value, key);
+  /** `x[key]`, and `x[?key]`. An optional is looked into, and so is what it gives. */
+  private at(value: CelValue, key: Lazy, isOptional: boolean): CelValue {
+    if (this.dialect.optionals === 'values') {
+      const index = key();
+      if (value instanceof CelOptional && value.value === undefined) return value;
+      if (!isOptional && !(value instanceof CelOptional)) return subscript(value, index, this.dialect);
+      return this.tried(() => subscript(inside(value), index, this.dialect));
+    }
+    if (value instanceof CelOptional && value.value === undefined) return value;
+    const container = inside(value);
+    if (this.dialect.optionals === 'none') return subscript(container, key(), this.dialect);
+    if (!isList(container) && !isMap(container)) fail(`nothing is in a ${typeOfCel(container)}`);
+    const index = key();
+    if (!isOptional && !(value instanceof CelOptional)) return subscript(container, index, this.dialect);
+    return this.tried(() => copied(subscript(container, index, this.dialect)));
   }
 
-  private call(name: string, args: readonly ASTNode[], scope: Scope): CelValue {
-    const [arg] = args;
-    if (arg === undefined || args.length > 1) throw new Error(`${name}() takes one argument`);
-    if (name === 'has') return this.has(arg, scope);
-    const value = this.run(arg, scope);
+  private tried(read: Lazy): CelOptional {
+    try {
+      return new CelOptional(read());
+    } catch (error) {
+      if (error instanceof CelError) return new CelOptional(undefined);
+      throw error;
+    }
+  }
+
+  private optionalField(value: CelValue, field: string): CelOptional {
+    if (!(value instanceof CelOptional)) {
+      if (this.dialect.optionals === 'values') return new CelOptional(select(value, field, this.dialect));
+      return new CelOptional(copied(subscript(value, field, this.dialect)));
+    }
+    const { value: inner } = value;
+    if (inner === undefined) return value;
+    if (this.dialect.optionals === 'values') return new CelOptional(select(inner, field, this.dialect));
+    try {
+      return new CelOptional(copied(subscript(inner, field, this.dialect)));
+    } catch (error) {
+      if (error instanceof CelError) return new CelOptional(new CelOptional(undefined));
+      throw error;
+    }
+  }
+
+  private call(name: string, args: readonly CelNode[], scope: Scope): CelValue {
+    const [first] = args;
+    if (name === 'has' && (this.dialect.has === 'function' || args.length === 1)) return this.has(first, scope);
+    const lazy = args.map((arg) => () => this.run(arg, scope));
     if (name === 'responseBodyJSON' || name === 'requestBodyJSON') {
       const body = name === 'responseBodyJSON' ? this.bindings.responseBody : this.bindings.requestBody;
-      return typeof value === 'string' ? (body.get(value) ?? null) : null;
+      const key = new CelCall(name, undefined, lazy).next();
+      return typeof key === 'string' ? (body.get(key) ?? null) : null;
     }
-    const compute = FUNCTIONS.get(name);
-    if (compute === undefined) throw new Error(`no function ${name}`);
-    return compute(value);
+    if (this.dialect.macros === 'functions' && MACROS.has(name) && name !== 'existsOne') {
+      const receiver = new CelCall(name, undefined, lazy).self();
+      return this.comprehendLazily(name, receiver, args.slice(1), scope);
+    }
+    if (this.dialect.calls === 'by name') return callFunction(new CelCall(name, undefined, lazy), this.dialect);
+    return this.overloaded(name, undefined, lazy.map((arg) => arg()));
   }
 
-  private has(node: ASTNode, scope: Scope): boolean {
-    if (node.op !== '.' && node.op !== '.?') throw new Error('has() takes a field');
+  private method(name: string, receiver: CelNode, args: readonly CelNode[], scope: Scope): CelValue {
+    const lazy = args.map((arg) => () => this.run(arg, scope));
+    const isNamespace = isOptionalNamespace(receiver) && this.dialect.core.includes('optionals');
+    if (isNamespace && OPTIONAL_FACTORIES.has(name)) {
+      const made = this.optional(name, lazy);
+      if (made !== undefined) return made;
+    }
+    const isFunction = this.dialect.macros === 'functions';
+    if (isFunction && name === 'has') {
+      this.run(receiver, scope);
+      return this.has(args[0], scope);
+    }
+    if (isFunction && MACROS.has(name) && name !== 'existsOne') {
+      return this.comprehendLazily(name, this.run(receiver, scope), args, scope);
+    }
+    if (!isFunction && isMacro(name, args)) return this.comprehend(name, this.run(receiver, scope), args, scope);
+    if (this.dialect.calls === 'by name') {
+      if (!functionsOf(this.dialect).has(name)) return fail(`no function ${name}`);
+      return callFunction(new CelCall(name, this.run(receiver, scope), lazy), this.dialect);
+    }
+    const values = lazy.map((arg) => arg());
+    return this.overloaded(name, this.run(receiver, scope), values);
+  }
+
+  private overloaded(name: string, receiver: CelValue | undefined, args: readonly CelValue[]): CelValue {
+    const all = receiver === undefined ? args : [receiver, ...args];
+    if (hasOverload(name, receiver === undefined ? 'nothing' : 'value', all) || SHIM_FUNCTIONS.has(name)) {
+      return callFunction(new CelCall(name, receiver, args.map((arg) => () => arg)), this.dialect);
+    }
+    return fail(`no such overload: ${name}(${all.map(typeOfCel).join(', ')})`);
+  }
+
+  /** `optional.of()` and the like. Undefined where the arguments fit none of them. */
+  private optional(name: string, args: readonly Lazy[]): CelOptional | undefined {
+    const byTypes = this.dialect.calls === 'by types';
+    const count = name === 'none' ? 0 : 1;
+    if (byTypes && args.length !== count) return undefined;
+    if (name === 'none') return args.length > 0 ? fail('none() takes nothing') : new CelOptional(undefined);
+    const value = new CelCall(name, undefined, args).next();
+    return new CelOptional(name === 'ofNonZeroValue' && isZero(value, byTypes) ? undefined : value);
+  }
+
+  private has(node: CelNode | undefined, scope: Scope): boolean {
+    if (node === undefined) return fail('has() takes a field');
+    if (this.dialect.has === 'function') {
+      try {
+        this.run(node, scope);
+        return true;
+      } catch (error) {
+        if (error instanceof CelFailure && error.kind === 'missing key') return false;
+        throw error;
+      }
+    }
+    if (node.op !== '.') return fail('has() takes a field');
     this.trace.reached.add(node);
     const operand = this.run(node.args[0], scope);
-    if (operand instanceof Optional)
-      return optionally(operand, (inner) => select(inner, node.args[1])).hasValue();
-    if (operand instanceof Map) return operand.has(node.args[1]);
-    if (this.dialect.hasOnNull === 'false') return false;
-    throw new Error(`has() on ${typeOfCel(operand)}`);
+    if (isMap(operand)) return operand.has(node.args[1]);
+    return this.dialect.has === 'false' ? false : fail(`has() on ${typeOfCel(operand)}`);
   }
 
-  private method(name: string, receiver: ASTNode, args: readonly ASTNode[], scope: Scope): CelValue {
-    if (isOptionalNamespace(receiver) && !scope.has('optional')) {
-      const [value] = args.map((arg) => this.run(arg, scope));
-      return value === undefined ? Optional.none() : Optional.of(value);
-    }
-    const self = this.run(receiver, scope);
-    if (MACROS.has(name)) return this.comprehend(name, self, args, scope);
-    if (self instanceof Optional) return this.optionalMethod(name, self, args, scope);
-    const compute = METHODS.get(name);
-    if (compute === undefined) throw new Error(`no method ${name} on ${typeOfCel(self)}`);
-    return compute(self, ...args.map((arg) => this.run(arg, scope)));
-  }
-
-  private optionalMethod(name: string, self: Optional, [arg]: readonly ASTNode[], scope: Scope): CelValue {
-    if (name === 'hasValue') return self.hasValue();
-    if (name === 'value') return self.value() as CelValue;
-    if (arg === undefined || (name !== 'orValue' && name !== 'or'))
-      throw new Error(`no method ${name} on optional`);
-    if (!self.hasValue()) return this.run(arg, scope);
-    return name === 'or' ? self : (self.value() as CelValue);
-  }
-
-  private comprehend(name: string, range: CelValue, args: readonly ASTNode[], scope: Scope): CelValue {
-    const [variable, first, second] = args;
-    if (variable?.op !== 'id' || first === undefined)
-      throw new Error(`${name}() takes a variable and an expression`);
+  /** A macro as Kuadrant 1.3 has it, which is a function and takes too many arguments. */
+  private comprehendLazily(name: string, range: CelValue, args: readonly CelNode[], scope: Scope): CelValue {
+    const [variable, body] = args;
+    if (variable === undefined || body === undefined) return panic(`${name}() needs a variable and an expression`);
+    if (variable.op !== 'id') return fail(`${name}() needs a variable`);
+    if (!isList(range) && (!isMap(range) || name === 'filter')) return fail(`list expected, got ${typeOfCel(range)}`);
     const kept: CelValue[] = [];
-    for (const item of list(range instanceof Map ? [...range.keys()] : range)) {
-      const inner = new Map(scope).set(variable.args, item);
-      if (name === 'map') {
-        if (second === undefined) kept.push(this.run(first, inner));
-        else if (bool(this.run(first, inner))) kept.push(this.run(second, inner));
-        continue;
+    for (const item of isList(range) ? range : range.keys()) {
+      const value = this.run(body, new Map(scope).set(variable.args, item));
+      if (name === 'map') kept.push(value);
+      else if (name === 'all') {
+        if (value === false) return false;
+      } else if (value === true) {
+        kept.push(item);
+        if (name === 'exists') return true;
+        if (name === 'exists_one' && kept.length > 1) return false;
       }
-      if (bool(this.run(first, inner))) kept.push(item);
-      else if (name === 'all') return false;
-      if (name === 'exists' && kept.length > 0) return true;
     }
     if (name === 'map' || name === 'filter') return kept;
-    return name === 'all' || (name === 'exists_one' && kept.length === 1);
+    return name === 'all' || kept.length === 1;
+  }
+
+  /** A macro as cel-rust `parser/macros.rs` expands it. */
+  private comprehend(name: string, range: CelValue, args: readonly CelNode[], scope: Scope): CelValue {
+    const [variable, first, second] = args;
+    if (variable?.op !== 'id' || first === undefined) return fail(`${name}() takes a variable and an expression`);
+    if (!isList(range) && !isMap(range)) {
+      const reason = `list expected, got ${typeOfCel(range)}`;
+      return this.dialect.macros === 'panic' ? panic(reason) : fail(reason);
+    }
+    const copies = this.dialect.optionals === 'copied';
+    let result: CelValue = name === 'all' ? true : name === 'exists' ? false : name.startsWith('exists') ? 0n : [];
+    for (const each of isList(range) ? range : range.keys()) {
+      const item = copies ? copied(each) : each;
+      if (name === 'all' && result === false) break;
+      // `!` on what is neither true nor false fails, or counts as true.
+      if (name === 'exists' && this.isSettled(result)) break;
+      const inner = new Map(scope).set(variable.args, item);
+      const found: CelValue = result;
+      const run = (node: CelNode): CelValue => this.run(node, inner);
+      if (name === 'all') result = this.and(() => found, () => run(first));
+      else if (name === 'exists') result = this.or(() => found, () => run(first));
+      else if (name === 'map' && second === undefined) result = [...listOf(found), run(first)];
+      else if (name === 'map' && second !== undefined) {
+        if (truth(run(first), this.dialect)) result = [...listOf(found), run(second)];
+      } else if (truth(run(first), this.dialect)) {
+        result = name === 'filter' ? [...listOf(found), item] : (found as bigint) + 1n;
+      }
+      if (copies) result = copied(result);
+    }
+    return name === 'exists_one' || name === 'existsOne' ? result === 1n : result;
+  }
+
+  private isSettled(result: CelValue): boolean {
+    if (typeof result === 'boolean') return result;
+    return this.dialect.macros === 'panic' ? fail(`bool expected, got ${typeOfCel(result)}`) : false;
   }
 }
 
-function reasonOf(error: unknown): string {
-  const { summary, message } = error as Error & { readonly summary?: string };
-  // cel-js marks values whose type it learned at run time.
-  return (summary ?? message).replace(/dyn<(\w+)>/g, '$1');
+const OPTIONAL_FACTORIES: ReadonlySet<string> = new Set(['of', 'none', 'ofNonZeroValue']);
+
+function isZero(value: CelValue, byTypes: boolean): boolean {
+  if (value === null || value === false || value === '' || value === 0n || value === 0) return true;
+  if (isList(value) || value instanceof Uint8Array) return value.length === 0;
+  if (isMap(value)) return value.size === 0;
+  switch (typeOfCel(value)) {
+    case 'uint':
+    case 'duration':
+      return (value as { readonly value?: bigint; readonly nanos?: bigint }).value === 0n;
+    default:
+      return byTypes && false;
+  }
+}
+
+function listOf(value: CelValue): readonly CelValue[] {
+  return isList(value) ? value : [];
+}
+
+function inside(value: CelValue): CelValue {
+  return value instanceof CelOptional ? (value.value ?? null) : value;
+}
+
+function isFailure(error: unknown): error is CelError | CelFailure {
+  return error instanceof CelError || error instanceof CelFailure;
+}
+
+function fail(reason: string): never {
+  throw new CelError(reason);
 }

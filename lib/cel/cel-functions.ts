@@ -1,221 +1,301 @@
-import { Optional, parse } from '@marcbachmann/cel-js';
+import { type CelCall } from './cel-call';
+import { type CelDialect } from './cel-dialect';
+import { CelError, panic } from './cel-error';
+import { matchesPattern } from './cel-pattern';
+import { SHIM_FUNCTIONS, text } from './cel-strings';
+import {
+  durationOf,
+  partOfDuration,
+  partOfTimestamp,
+  textOfDuration,
+  textOfTimestamp,
+  timestampOf,
+} from './cel-time';
+import {
+  CelDuration,
+  CelOptional,
+  CelTimestamp,
+  CelUint,
+  type CelValue,
+  compareCel,
+  equalCel,
+  isKey,
+  isList,
+  isMap,
+  typeOfCel,
+} from './cel-value';
 
-/** A CEL value as cel-js holds it: int is a bigint, double a number, map a Map; uint and duration are its own. */
-export type CelValue = null | boolean | bigint | number | string | object;
+type CelFunction = (call: CelCall, dialect: CelDialect) => CelValue;
 
-type Compute = (operands: { readonly a: CelValue; readonly b?: CelValue }) => CelValue;
-type CelFunction = (value: CelValue) => CelValue;
-type CelMethod = (self: CelValue, ...args: CelValue[]) => CelValue;
+const DATE_PARTS = [
+  ...['getFullYear', 'getMonth', 'getDate', 'getDayOfMonth', 'getDayOfWeek', 'getDayOfYear'],
+  ...['getHours', 'getMinutes', 'getSeconds', 'getMilliseconds'],
+];
 
-const TYPE = computed('type(a)');
-const STRING = computed('string(a)');
-const INT = computed('int(a)');
-const UINT = computed('uint(a)');
-
-/** The CEL name of a value's type. */
-export function typeOfCel(value: CelValue): string {
-  if (value instanceof Optional) return 'optional';
-  const { name } = TYPE(value) as { name: string };
-  return name.replace('google.protobuf.', '').toLowerCase();
-}
-
-/** The functions of every cel-rust that a supported shim pins. `min`, `max`, `dyn` and `type` come and go. */
-export const FUNCTIONS: ReadonlyMap<string, CelFunction> = new Map<string, CelFunction>([
-  ['string', toText],
-  ['int', toInt],
-  ...['size', 'uint', 'double', 'bytes', 'timestamp', 'duration'].map((name) =>
-    computedAs(name, `${name}(a)`),
-  ),
+const CORE: ReadonlyMap<string, CelFunction> = new Map<string, CelFunction>([
+  ['size', (call) => sizeOf(call.self())],
+  ['contains', contains],
+  ['startsWith', (call) => startsWith(text(call.self()), text(call.next()))],
+  ['endsWith', (call) => text(call.self()).endsWith(text(call.next()))],
+  ['matches', (call) => matchesPattern(text(call.self()), text(call.next()))],
+  ['string', (call) => toText(call.self())],
+  ['bytes', toBytes],
+  ['double', (call) => toDouble(call.self())],
+  ['int', (call) => toInt(call.self())],
+  ['uint', (call) => toUint(call.self())],
+  ['timestamp', toTimestamp],
+  ['duration', toDuration],
 ]);
 
-/** What is called on a value. Source of the string extensions: Kuadrant/wasm-shim `src/data/cel/strings.rs`. */
-export const METHODS: ReadonlyMap<string, CelMethod> = new Map<string, CelMethod>([
-  computedAs('size', 'size(a)'),
-  ['contains', (self, part) => text(self).includes(text(part))],
-  ['startsWith', (self, part) => text(self).startsWith(text(part))],
-  ['endsWith', (self, part) => text(self).endsWith(text(part))],
-  ['matches', (self, pattern) => regex(text(pattern)).test(text(self))],
-  ['charAt', charAt],
-  ['indexOf', (self, part, from) => position(self, part, from, 'indexOf')],
-  ['lastIndexOf', (self, part, from) => position(self, part, from, 'lastIndexOf')],
-  ['join', (self, separator = '') => list(self).map(text).join(text(separator))],
-  ['lowerAscii', (self) => text(self).replace(/[A-Z]/g, (letter) => letter.toLowerCase())],
-  ['upperAscii', (self) => text(self).replace(/[a-z]/g, (letter) => letter.toUpperCase())],
-  ['trim', (self) => text(self).trim()],
-  ['replace', replace],
-  ['split', split],
-  ['substring', substring],
-  ...[
-    ...['getFullYear', 'getMonth', 'getDate', 'getDayOfMonth', 'getDayOfWeek', 'getDayOfYear'],
-    ...['getHours', 'getMinutes', 'getSeconds', 'getMilliseconds'],
-  ].map((name) => computedAs(name, `a.${name}()`)),
+const OPTIONALS: ReadonlyMap<string, CelFunction> = new Map<string, CelFunction>([
+  ['value', optionalValue],
+  ['hasValue', (call, dialect) => optional(call.self(), dialect, 'fails').value !== undefined],
+  ['or', optionalOr],
+  ['orValue', optionalOrValue],
 ]);
 
 /** What is called on the outcome of `.?`. */
-export const OPTIONAL_METHODS: ReadonlySet<string> = new Set(['hasValue', 'value', 'or', 'orValue']);
+export const OPTIONAL_METHODS: ReadonlySet<string> = new Set(OPTIONALS.keys());
 
-/** Macros that bind their first argument. */
-export const MACROS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+const GROUPS: Readonly<Record<CelDialect['core'][number], ReadonlyMap<string, CelFunction>>> = {
+  max: new Map([['max', (call) => extreme(call, 1)]]),
+  min: new Map([['min', (call) => extreme(call, -1)]]),
+  dates: new Map(DATE_PARTS.map((name) => [name, (call) => datePart(call.self(), name)] as const)),
+  optionals: OPTIONALS,
+};
 
-const BINARY: ReadonlyMap<string, Compute> = new Map(
-  ['+', '-', '*', '/', '%', '<', '<=', '>', '>='].map((op) => [op, compiled(`a ${op} b`)]),
-);
-const EQUAL = compiled('a == b');
+const known = new Map<CelDialect, ReadonlyMap<string, CelFunction>>();
 
-export const negative = computed('-a');
-
-export function binary(op: string, a: CelValue, b: CelValue): CelValue {
-  const compute = BINARY.get(op);
-  if (compute === undefined) throw new Error(`no operator ${op}`);
-  return compute({ a, b });
+/** The functions of a dialect by name, without `has`, the macros and those of response and request bodies. */
+export function functionsOf(dialect: CelDialect): ReadonlyMap<string, CelFunction> {
+  const functions =
+    known.get(dialect) ??
+    new Map([...CORE, ...dialect.core.flatMap((group) => [...GROUPS[group]]), ...SHIM_FUNCTIONS]);
+  known.set(dialect, functions);
+  return functions;
 }
 
-/** The label has exactly this value. */
-export function equal(a: CelValue, b: CelValue): boolean {
-  try {
-    return EQUAL({ a, b }) === true;
-  } catch {
-    // To cel-rust values of different types are unequal, whatever the types.
-    return false;
+/** Calls a function of a dialect, whose arguments it may leave unevaluated. */
+export function callFunction(call: CelCall, dialect: CelDialect): CelValue {
+  const compute = functionsOf(dialect).get(call.name);
+  if (compute === undefined) throw new CelError(`no function ${call.name}`);
+  return compute(call, dialect);
+}
+
+type Signature = readonly [on: 'value' | 'nothing', ...types: readonly string[]];
+
+const member = (...types: readonly string[]): Signature => ['value', ...types];
+const global = (...types: readonly string[]): Signature => ['nothing', ...types];
+const oneOf = (...types: readonly string[]) => types.map((type) => global(type));
+// An optional of anything takes whatever there is (cel-rust `types/mod.rs`, `is_assignable`).
+const ANY = 'any';
+
+/** Source: cel-rust 0.14.0, `stdlib` in each of `common/types/`. */
+const SIGNATURES: ReadonlyMap<string, readonly Signature[]> = new Map<string, readonly Signature[]>([
+  ['size', ['string', 'bytes', 'list', 'map'].flatMap((type) => [global(type), member(type)])],
+  ['contains', [member('string', 'string')]],
+  ['startsWith', [member('string', 'string')]],
+  ['endsWith', [member('string', 'string')]],
+  ['matches', [member('string', 'string')]],
+  ['string', oneOf('string', 'int', 'uint', 'double', 'bytes', 'timestamp', 'duration')],
+  ['bytes', oneOf('string', 'bytes')],
+  ['double', oneOf('double', 'int', 'uint', 'string')],
+  ['int', oneOf('int', 'uint', 'double', 'string')],
+  ['uint', oneOf('uint', 'int', 'double', 'string')],
+  ['timestamp', oneOf('string', 'timestamp')],
+  ['duration', oneOf('string', 'duration')],
+  ...DATE_PARTS.map((name) => [name, [member('timestamp')]] as const),
+  ...DATE_PARTS.slice(6).map((name) => [name, [member('timestamp'), member('duration')]] as const),
+  ['value', [member(ANY)]],
+  ['hasValue', [member(ANY)]],
+  ['or', [member(ANY, ANY)]],
+  ['orValue', [member(ANY, ANY)]],
+]);
+
+/** Whether a function of the core takes arguments of these types, the first of a method being what it is called on. */
+export function hasOverload(name: string, on: 'value' | 'nothing', args: readonly CelValue[]): boolean {
+  return (SIGNATURES.get(name) ?? []).some(
+    ([kind, ...types]) =>
+      kind === on &&
+      types.length === args.length &&
+      types.every((type, i) => type === ANY || type === typeOfCel(args[i] ?? null)),
+  );
+}
+
+function sizeOf(value: CelValue): bigint {
+  // A text is measured in bytes.
+  if (typeof value === 'string') return BigInt(Buffer.byteLength(value));
+  if (isList(value) || value instanceof Uint8Array) return BigInt(value.length);
+  if (isMap(value)) return BigInt(value.size);
+  throw new CelError(`no size of ${typeOfCel(value)}`);
+}
+
+function startsWith(value: string, prefix: string): boolean {
+  return value.startsWith(prefix);
+}
+
+function contains(call: CelCall, dialect: CelDialect): CelValue {
+  const self = call.self();
+  const part = call.next();
+  if (typeof self === 'string') return typeof part === 'string' && self.includes(part);
+  if (isList(self)) return self.some((item) => equalCel(item, part, dialect));
+  if (isMap(self)) {
+    if (!isKey(part)) throw new CelError(`no key: ${typeOfCel(part)}`);
+    return self.has(part);
   }
+  if (!(self instanceof Uint8Array && part instanceof Uint8Array)) return false;
+  if (part.length === 0) panic('no bytes to look for');
+  return Buffer.from(self).includes(Buffer.from(part));
 }
 
-export function contains(container: CelValue, item: CelValue): boolean {
-  if (container instanceof Map) return container.has(item);
-  return list(container).some((element) => equal(element, item));
-}
-
-export function select(value: CelValue, field: string): CelValue {
-  if (value instanceof Optional) return optionally(value, (inner) => select(inner, field));
-  if (!(value instanceof Map)) throw new Error(`no field ${field} on ${typeOfCel(value)}`);
-  return (value.get(field) as CelValue | undefined) ?? absent(value, field);
-}
-
-export function at(value: CelValue, key: CelValue): CelValue {
-  if (value instanceof Optional) return optionally(value, (inner) => at(inner, key));
-  if (value instanceof Map) return (value.get(key) as CelValue | undefined) ?? absent(value, key);
-  return list(value)[integer(key)] ?? absent(list(value), integer(key));
-}
-
-/** `value.?field` and `value[?key]`: nothing instead of a failure. */
-export function optionally(value: CelValue, read: (value: CelValue) => CelValue): Optional {
-  const inner = value instanceof Optional ? (value.hasValue() ? (value.value() as CelValue) : null) : value;
-  try {
-    return Optional.of(read(inner));
-  } catch {
-    return Optional.none();
-  }
-}
-
-export function bool(value: CelValue): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new Error(`bool expected, got ${typeOfCel(value)}`);
-}
-
-export function list(value: CelValue): CelValue[] {
-  if (Array.isArray(value)) return value as CelValue[];
-  throw new Error(`list expected, got ${typeOfCel(value)}`);
-}
-
-/** A null that is there is a value; only what is not there fails. */
-function absent(container: ReadonlyMap<CelValue, CelValue> | CelValue[], key: CelValue): null {
-  const there = container instanceof Map ? container.has(key) : Number(key) in container;
-  if (there) return null;
-  throw new Error(`no such key: ${typeof key === 'object' ? typeOfCel(key) : String(key)}`);
-}
-
-/** What cel-js makes of an expression, which is parsed when it is first asked: most never are. */
-function compiled(expression: string): Compute {
-  let known: Compute | undefined;
-  return (operands) => {
-    const compute: Compute = known ?? parse(expression);
-    known = compute;
-    return compute(operands);
-  };
-}
-
-function computed(expression: string): CelFunction {
-  const compute = compiled(expression);
-  return (a) => compute({ a });
-}
-
-function computedAs(name: string, expression: string): [string, CelFunction] {
-  return [name, computed(expression)];
-}
-
-/** Unlike cel-js, cel-rust has no string() of a bool, and has one of dates and durations. */
-function toText(value: CelValue): CelValue {
-  if (value instanceof Date) return value.toISOString();
-  const type = typeOfCel(value);
-  if (type === 'duration') return (value as { toString(): string }).toString();
-  if (type === 'bool') throw new Error('no string() of a bool');
-  return STRING(value);
-}
-
-/** Unlike cel-js, cel-rust takes a uint, which is what positions come as. */
-function toInt(value: CelValue): CelValue {
-  return INT(typeOfCel(value) === 'uint' ? (value as { valueOf(): bigint }).valueOf() : value);
-}
-
-function text(value: CelValue | undefined): string {
+function toText(value: CelValue): string {
   if (typeof value === 'string') return value;
-  throw new Error(`string expected, got ${value === undefined ? 'nothing' : typeOfCel(value)}`);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'number') return textOfDouble(value);
+  if (value instanceof CelUint) return value.value.toString();
+  if (value instanceof CelTimestamp) return textOfTimestamp(value);
+  if (value instanceof CelDuration) return textOfDuration(value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString();
+  throw new CelError(`no string() of a ${typeOfCel(value)}`);
 }
 
-/** The shim is 32-bit and casts: a negative position turns into a very large one. */
-function integer(value: CelValue | undefined): number {
-  if (typeof value === 'bigint') return Number(BigInt.asUintN(32, value));
-  if (value !== undefined && value !== null && typeOfCel(value) === 'uint') return Number(value);
-  throw new Error(`int expected, got ${value === undefined ? 'nothing' : typeOfCel(value)}`);
+/** All digits, and no exponent. */
+export function textOfDouble(value: number): string {
+  if (Object.is(value, -0)) return '-0';
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
+  const [, sign = '', whole = '', fraction = '', exponent] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([-+]\d+))?$/.exec(value.toString()) ?? [];
+  if (exponent === undefined) return value.toString();
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  return point >= digits.length
+    ? sign + digits.padEnd(point, '0')
+    : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-function charAt(self: CelValue, index?: CelValue): CelValue {
-  // Takes an int only, so the outcome of indexOf() has to go through int().
-  const char = typeof index === 'bigint' ? Array.from(text(self))[integer(index)] : undefined;
-  if (char !== undefined) return char;
-  throw new Error('charAt() out of range');
+function toBytes(call: CelCall, { calls }: CelDialect): Uint8Array {
+  const value = call.next();
+  return value instanceof Uint8Array && calls === 'by types' ? value : Uint8Array.from(Buffer.from(text(value)));
 }
 
-/** Found positions are uints in bytes, and -1 is an int; `indexOf(…) + 1` therefore fails. */
-function position(
-  self: CelValue,
-  part: CelValue | undefined,
-  from: CelValue | undefined,
-  method: 'indexOf' | 'lastIndexOf',
-) {
-  const bytes = Buffer.from(text(self));
-  const base = from === undefined ? 0 : integer(from);
-  if (from !== undefined && base >= bytes.length) return -1n;
-  const found = bytes.subarray(base)[method](text(part));
-  return found < 0 ? -1n : UINT(BigInt(method === 'indexOf' ? base + found : found));
+function toDouble(value: CelValue): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof CelUint) return Number(value.value);
+  if (typeof value !== 'string') throw new CelError(`no double() of a ${typeOfCel(value)}`);
+  const special = /^([-+]?)(?:(inf|infinity)|nan)$/i.exec(value);
+  if (special !== null) return special[2] === undefined ? NaN : special[1] === '-' ? -Infinity : Infinity;
+  if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(value)) throw new CelError(`no double: "${value}"`);
+  return Number(value);
 }
 
-function replace(self: CelValue, from?: CelValue, to?: CelValue, count?: CelValue): CelValue {
-  const most = count === undefined ? Infinity : integer(count);
-  let done = 0;
-  const pattern = new RegExp(text(from).replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gu');
-  return text(self).replace(pattern, (match) => (done++ < most ? text(to) : match));
+function toInt(value: CelValue): bigint {
+  if (typeof value === 'bigint') return value;
+  if (value instanceof CelUint) return within(value.value, 63);
+  if (typeof value === 'number') {
+    if (value > 2 ** 63 || value < -(2 ** 63)) throw new CelError('integer overflow');
+    // The largest double that passes is one too large, and is cut.
+    return Number.isNaN(value) ? 0n : smaller(BigInt(Math.trunc(value)), 2n ** 63n - 1n);
+  }
+  if (typeof value !== 'string') throw new CelError(`no int() of a ${typeOfCel(value)}`);
+  if (!/^[-+]?\d+$/.test(value)) throw new CelError(`no int: "${value}"`);
+  return within(BigInt(value.replace('+', '')), 63);
 }
 
-function split(self: CelValue, separator?: CelValue, count?: CelValue): CelValue {
-  const parts =
-    text(separator) === '' ? ['', ...Array.from(text(self)), ''] : text(self).split(text(separator));
-  const most = count === undefined ? Infinity : integer(count);
-  if (parts.length <= most) return parts;
-  return most === 0 ? [] : [...parts.slice(0, most - 1), parts.slice(most - 1).join(text(separator))];
+function toUint(value: CelValue): CelUint {
+  if (value instanceof CelUint) return value;
+  if (typeof value === 'bigint') return CelUint.of(within(value, 64));
+  if (typeof value === 'number') {
+    if (value > 2 ** 64 || value < 0) throw new CelError('unsigned integer overflow');
+    return CelUint.of(Number.isNaN(value) ? 0n : smaller(BigInt(Math.trunc(value)), 2n ** 64n - 1n));
+  }
+  if (typeof value !== 'string') throw new CelError(`no uint() of a ${typeOfCel(value)}`);
+  if (!/^\+?\d+$/.test(value)) throw new CelError(`no uint: "${value}"`);
+  return CelUint.of(within(BigInt(value.replace('+', '')), 64));
 }
 
-function substring(self: CelValue, from?: CelValue, to?: CelValue): CelValue {
-  const chars = Array.from(text(self));
-  const start = integer(from);
-  const end = to === undefined ? chars.length : integer(to);
-  if (end < start) throw new Error('substring() ends before it starts');
-  return chars.slice(start, end).join('');
+/** 63 bits are signed, 64 are not. */
+function within(value: bigint, bits: 63 | 64): bigint {
+  const least = bits === 63 ? -(2n ** 63n) : 0n;
+  if (value < least || value >= 2n ** BigInt(bits)) throw new CelError('integer overflow');
+  return value;
 }
 
-/** RE2 and JavaScript read most patterns alike; what only one of them takes is refused. */
-function regex(pattern: string): RegExp {
-  if (/\(\?<?[=!]|\\[1-9]/.test(pattern)) throw new Error('no look-around or back-reference in a pattern');
-  const flags = /^\(\?([ims]+)\)/.exec(pattern);
-  return new RegExp(pattern.slice(flags?.[0].length ?? 0).replaceAll('(?P<', '(?<'), flags?.[1] ?? '');
+function smaller(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
+function toTimestamp(call: CelCall, { calls }: CelDialect): CelValue {
+  const value = call.next();
+  return value instanceof CelTimestamp && calls === 'by types' ? value : timestampOf(text(value));
+}
+
+function toDuration(call: CelCall, { calls }: CelDialect): CelValue {
+  const value = call.next();
+  return value instanceof CelDuration && calls === 'by types' ? value : durationOf(text(value));
+}
+
+function datePart(value: CelValue, part: string): bigint {
+  const found =
+    value instanceof CelTimestamp
+      ? partOfTimestamp(value, part)
+      : value instanceof CelDuration
+        ? partOfDuration(value, part)
+        : undefined;
+  if (found === undefined) throw new CelError(`no ${part}() of a ${typeOfCel(value)}`);
+  return found;
+}
+
+function extreme(call: CelCall, sign: 1 | -1): CelValue {
+  const args = call.all();
+  const [only] = args;
+  if (args.length === 1 && only !== undefined && !isList(only)) return only;
+  const [first = null, ...others] = args.length === 1 && only !== undefined && isList(only) ? only : args;
+  return others.reduce((best: CelValue, other) => {
+    const order = compareCel(best, other, 'null');
+    if (order === undefined) throw new CelError('values of no common order');
+    return order * sign > 0 ? best : other;
+  }, first);
+}
+
+/** From 1.5 on whatever is not an optional panics, unless it is only asked whether it has a value. */
+function optional(value: CelValue, { calls }: CelDialect, otherwise: 'panics' | 'fails'): CelOptional {
+  if (value instanceof CelOptional) return value;
+  const reason = `no optional: ${typeOfCel(value)}`;
+  if (calls === 'by types' && otherwise === 'panics') panic(reason);
+  throw new CelError(reason);
+}
+
+function optionalValue(call: CelCall, dialect: CelDialect): CelValue {
+  const { value } = optional(call.self(), dialect, 'panics');
+  if (value === undefined) throw new CelError('there is no value');
+  return unwrapped(value, dialect);
+}
+
+function optionalOr(call: CelCall, dialect: CelDialect): CelValue {
+  const self = optional(call.self(), dialect, 'panics');
+  const other = call.next();
+  if (self.value !== undefined) return self;
+  if (dialect.calls === 'by name' && !(other instanceof CelOptional)) throw new CelError('or() takes an optional');
+  return other;
+}
+
+function optionalOrValue(call: CelCall, dialect: CelDialect): CelValue {
+  const { value } = optional(call.self(), dialect, 'panics');
+  const other = call.next();
+  return value === undefined ? other : unwrapped(value, dialect);
+}
+
+function unwrapped(value: CelValue, { calls }: CelDialect): CelValue {
+  return calls === 'by types' ? copied(value) : value;
+}
+
+/** A copy of an optional is what it holds, from 1.5 on. Source: cel-rust `types/optional.rs`, `clone_as_boxed`. */
+export function copied(value: CelValue): CelValue {
+  if (value instanceof CelOptional) return value.value === undefined ? value : copied(value.value);
+  if (isList(value)) return value.map(copied);
+  if (isMap(value)) return new Map([...value].map(([key, item]) => [key, copied(item)]));
+  return value;
 }

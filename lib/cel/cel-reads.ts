@@ -1,17 +1,38 @@
-import { type ASTNode } from '@marcbachmann/cel-js';
 import {
   type KuadrantBehaviour,
   type KuadrantVersion,
   kuadrantBehaviour,
 } from '../platform/kuadrant-version';
-import { type Step, childrenOf, isOptionalNamespace, isWithin, quoted, unwind } from './cel-ast';
+import {
+  type CelNode,
+  MACROS,
+  type Step,
+  childrenOf,
+  isOptionalNamespace,
+  isWithin,
+  quoted,
+  unwind,
+} from './cel-node';
 import { anyOf } from '../validation/wording';
 import { attributesOf } from './cel-attributes';
-import { FUNCTIONS, MACROS, METHODS, OPTIONAL_METHODS } from './cel-functions';
-import { BOUND, nullObject, subscriptOnRoot, unboundRoot, unknownCall, unreadableBody } from './cel-refusals';
+import { CEL_DIALECTS, type CelDialect } from './cel-dialect';
+import { unfetched } from './cel-fetched';
+import { OPTIONAL_METHODS } from './cel-functions';
+import { FUNCTIONS, hasMethod } from './cel-names';
+import {
+  BOUND,
+  ignoredSigns,
+  neverFetched,
+  nullList,
+  nullObject,
+  subscriptOnRoot,
+  unboundRoot,
+  unknownCall,
+  unreadableBody,
+} from './cel-refusals';
 
-/** A label has to be a text on every request; a predicate is true or false. */
-export type CelPurpose = 'label' | 'predicate';
+/** A label has to be a text on every request, a predicate true or false, and data of a limit a text where it is read. */
+export type CelPurpose = 'label' | 'predicate' | 'data';
 
 /** What a field of `auth` has to be, judging by how it is used; a text where nothing says otherwise. */
 export type CelKind = 'list' | 'number' | 'bool';
@@ -36,9 +57,15 @@ export interface CelReads {
   readonly numbers: ReadonlySet<bigint>;
 }
 
-export function readsOf(ast: ASTNode, version: KuadrantVersion, purpose: CelPurpose): CelReads {
+export function readsOf(ast: CelNode, version: KuadrantVersion, purpose: CelPurpose): CelReads {
   return new Reader(ast, version, purpose).read();
 }
+
+/** Of the methods that take any. */
+const MOST_ARGUMENTS: Readonly<Record<string, number>> = {
+  ...{ contains: 1, startsWith: 1, endsWith: 1, matches: 1, charAt: 1, indexOf: 2, lastIndexOf: 2 },
+  ...{ join: 1, replace: 3, split: 2, substring: 2 },
+};
 
 const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '<', '<=', '>', '>=']);
 
@@ -57,16 +84,18 @@ class Reader {
     texts: new Set<string>(),
     numbers: new Set<bigint>(),
   };
-  private readonly literals: ASTNode[] = [];
+  private readonly literals: CelNode[] = [];
   private readonly behaviour: KuadrantBehaviour;
+  private readonly dialect: CelDialect;
   private readsAuth = false;
 
   constructor(
-    private readonly ast: ASTNode,
+    private readonly ast: CelNode,
     private readonly version: KuadrantVersion,
     private readonly purpose: CelPurpose,
   ) {
     this.behaviour = kuadrantBehaviour(version);
+    this.dialect = CEL_DIALECTS[version];
   }
 
   read(): CelReads {
@@ -74,6 +103,8 @@ class Reader {
     this.refuseComments();
     const paths = [...this.authPaths.values()];
     if (this.behaviour.authBinding === 'flattened') for (const path of paths) this.refuseObject(path, paths);
+    for (const node of unfetched(this.ast, this.dialect)) this.refuse(neverFetched(node, this.version));
+    if (!this.dialect.authLists) this.refuseLists();
     const ends = paths.filter((path) => !paths.some((other) => isWithin(other, path)));
     return {
       ...this.found,
@@ -85,7 +116,7 @@ class Reader {
   }
 
   /** @param kind what the node has to be */
-  private visit(node: ASTNode, bound: Bound, kind?: CelKind): void {
+  private visit(node: CelNode, bound: Bound, kind?: CelKind): void {
     switch (node.op) {
       case 'value':
         this.literals.push(node);
@@ -113,25 +144,29 @@ class Reader {
         this.visit(node.args[1], bound, kind);
         this.visit(node.args[2], bound, kind);
         return;
+      case '!_':
+      case '-_':
+        this.refuseIgnoredSigns(node);
+        this.visit(node.args, bound, node.op === '!_' ? 'bool' : undefined);
+        return;
+      case 'message':
+        this.refuse(`${quoted(node)} builds a message, and an expression gives a text or a condition.`);
+        return;
       default: {
         const parts = childrenOf(node);
         const numeric =
           ARITHMETIC.has(node.op) && parts.some(({ op, args }) => op === 'value' && typeof args !== 'string');
         const wanted =
-          node.op === '&&' || node.op === '||' || node.op === '!_' ? 'bool' : numeric ? 'number' : undefined;
+          node.op === '&&' || node.op === '||' || node.op === '!!_' ? 'bool' : numeric ? 'number' : undefined;
         for (const part of parts) this.visit(part, bound, wanted);
       }
     }
   }
 
-  private access(node: ASTNode, bound: Bound, kind: CelKind | undefined): void {
+  private access(node: CelNode, bound: Bound, kind: CelKind | undefined): void {
     const { origin, steps } = unwind(node);
-    for (const { op, node: step } of steps) {
+    for (const { node: step } of steps) {
       if (step.op === '[]' || step.op === '[?]') this.subscript(step.args[1], bound);
-      if ((op !== '.?' && op !== '[?]') || this.behaviour.optionalSyntax) continue;
-      this.refuse(
-        `${quoted(step)} does not parse in Kuadrant ${this.version}: test with has() or \`in\` in place of the \`?\`.`,
-      );
     }
     if (origin.op !== 'id') {
       this.visit(origin, bound);
@@ -152,7 +187,7 @@ class Reader {
     else this.attribute(root, steps);
   }
 
-  private subscript(key: ASTNode, bound: Bound): void {
+  private subscript(key: CelNode, bound: Bound): void {
     if (key.op === 'value' && typeof key.args === 'string') this.literals.push(key);
     else this.visit(key, bound);
   }
@@ -221,7 +256,7 @@ class Reader {
     );
   }
 
-  private membership(item: ASTNode, container: ASTNode, bound: Bound): void {
+  private membership(item: CelNode, container: CelNode, bound: Bound): void {
     const { origin, steps } = unwind(container);
     const inHeaders =
       origin.op === 'id' && origin.args === 'request' && steps.length === 1 && steps[0]?.name === 'headers';
@@ -234,25 +269,24 @@ class Reader {
     this.visit(container, bound, 'list');
   }
 
-  private call(node: ASTNode, name: string, args: readonly ASTNode[], bound: Bound): void {
-    this.refuseTrailingComma(node, args);
+  private call(node: CelNode, name: string, args: readonly CelNode[], bound: Bound): void {
     if (name === 'responseBodyJSON' || name === 'requestBodyJSON') {
       this.body(node, name, args);
       return;
     }
     const [arg] = args;
-    if (name === 'has' ? arg?.op !== '.' && arg?.op !== '.?' : !FUNCTIONS.has(name)) {
+    if (name === 'has' ? arg?.op !== '.' || args.length > 1 : !FUNCTIONS.has(name)) {
       this.refuse(
         name === 'has'
           ? `${quoted(node)} tests no field: write such as \`has(auth.identity.tier)\`.`
-          : unknownCall(node, name),
+          : unknownCall(node, name, this.dialect),
       );
       return;
     }
     for (const each of args) this.visit(each, bound);
   }
 
-  private body(node: ASTNode, name: 'responseBodyJSON' | 'requestBodyJSON', args: readonly ASTNode[]): void {
+  private body(node: CelNode, name: 'responseBodyJSON' | 'requestBodyJSON', args: readonly CelNode[]): void {
     const [pointer] = args;
     if (
       args.length !== 1 ||
@@ -273,29 +307,50 @@ class Reader {
     }
   }
 
-  private method(node: ASTNode, [name, receiver, args]: [string, ASTNode, ASTNode[]], bound: Bound): void {
-    this.refuseTrailingComma(node, args);
-    const isOptional = OPTIONAL_METHODS.has(name);
-    if (MACROS.has(name)) {
+  private method(
+    node: CelNode,
+    [name, receiver, args]: readonly [string, CelNode, readonly CelNode[]],
+    bound: Bound,
+  ): void {
+    const hasOptionals = this.dialect.core.includes('optionals');
+    if (MACROS.has(name) && (name !== 'existsOne' || hasOptionals)) {
       const [variable, ...bodies] = args;
       const inner = new Set(bound);
       if (variable?.op === 'id') inner.add(variable.args);
       this.visit(receiver, bound, 'list');
       for (const body of bodies) this.visit(body, inner, name === 'map' ? undefined : 'bool');
-    } else if (
-      this.behaviour.optionalSyntax &&
-      isOptionalNamespace(receiver) &&
-      (name === 'of' || name === 'none')
-    ) {
+    } else if (hasOptionals && isOptionalNamespace(receiver) && (name === 'of' || name === 'none')) {
       for (const arg of args) this.visit(arg, bound);
-    } else if (METHODS.has(name) || isOptional) {
+    } else if (hasMethod(name, this.dialect)) {
       this.visit(receiver, bound, name === 'join' ? 'list' : undefined);
       for (const arg of args) this.visit(arg, bound);
-      // The `?` that makes an optional is what does not parse; it has been named by now.
-      const isUnknown = isOptional && !this.behaviour.optionalSyntax;
-      if (isUnknown && this.problems.size === 0) this.refuse(unknownCall(node, name));
+      if (!OPTIONAL_METHODS.has(name)) this.refuseExtra(node, name, args);
     } else {
-      this.refuse(unknownCall(node, name));
+      this.refuse(unknownCall(node, name, this.dialect));
+    }
+  }
+
+  /** Where a function is found by its name, arguments too many are dropped without being looked at. */
+  private refuseExtra(node: CelNode, name: string, args: readonly CelNode[]): void {
+    const most = MOST_ARGUMENTS[name] ?? 0;
+    if (args.length <= most) return;
+    this.refuse(
+      `${quoted(node)} gives ${name}() ${args.length} arguments, and it takes ${most === 0 ? 'none' : `at most ${most}`}: ` +
+        'leave out the others.',
+    );
+  }
+
+  private refuseIgnoredSigns(node: CelNode & { readonly op: '!_' | '-_' }): void {
+    const sign = node.op.slice(0, 1);
+    const signs = node.input.slice(node.start, node.args.start).split(sign).length - 1;
+    if (this.dialect.grammar === 'since 1.4' && signs % 2 === 0) {
+      this.refuse(ignoredSigns(node, sign, quoted(node.args), this.version));
+    }
+  }
+
+  private refuseLists(): void {
+    for (const [path, kind] of this.found.authKinds) {
+      if (kind === 'list') this.refuse(nullList(path, this.version));
     }
   }
 
@@ -303,13 +358,6 @@ class Reader {
   private refuseObject(path: readonly string[], paths: readonly (readonly string[])[]): void {
     const inner = paths.find((other) => isWithin(other, path));
     if (inner !== undefined || path.length === 2) this.refuse(nullObject(path, inner, this.version));
-  }
-
-  private refuseTrailingComma(node: ASTNode, args: readonly ASTNode[]): void {
-    const last = args.at(-1);
-    // cel-js lets it pass, the parser of cel-rust does not.
-    if (last === undefined || !node.input.slice(last.end, node.end).includes(',')) return;
-    this.refuse(`${quoted(node)} ends in a comma, which the shim does not parse: leave the comma out.`);
   }
 
   private refuseComments(): void {

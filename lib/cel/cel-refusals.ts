@@ -1,8 +1,8 @@
-import { type ASTNode } from '@marcbachmann/cel-js';
 import { type KuadrantVersion } from '../platform/kuadrant-version';
 import { anyOf } from '../validation/wording';
-import { type Step, quoted } from './cel-ast';
-import { FUNCTIONS, MACROS, METHODS } from './cel-functions';
+import { type CelNode, MACROS, type Step, quoted } from './cel-node';
+import { type CelDialect } from './cel-dialect';
+import { FUNCTIONS, METHODS, hasMethod } from './cel-names';
 
 /** Roots that an expression can read. Source: Kuadrant/wasm-shim `data/cel.rs`, `eval`. */
 export const BOUND: ReadonlySet<string> = new Set(['request', 'source', 'destination', 'metadata', 'auth']);
@@ -19,7 +19,7 @@ export function unboundRoot(root: string, text: string): string {
   return `\`${root}\` is bound to nothing: write a path under ${anyOf([...BOUND])}, or \`"${root}"\` if it is a text.`;
 }
 
-export function unknownCall(node: ASTNode, name: string): string {
+export function unknownCall(node: CelNode, name: string, dialect: CelDialect): string {
   if (node.op === 'call' && METHODS.has(name)) {
     return `${quoted(node)} calls ${name}() on nothing: write it behind the value, as in \`x.${name}(…)\`.`;
   }
@@ -28,8 +28,9 @@ export function unknownCall(node: ASTNode, name: string): string {
   if (name === 'queryMap') {
     return `${quoted(node)} works in conditions of a route at most: test the text, as in \`request.query.contains("…")\`.`;
   }
-  const names = new Set([...FUNCTIONS.keys(), ...METHODS.keys(), ...MACROS, 'has']);
-  const known = [...names].filter((each) => !each.startsWith('get')).sort();
+  const methods = [...METHODS].filter((each) => hasMethod(each, dialect));
+  const names = new Set([...FUNCTIONS, ...methods, ...MACROS, 'has']);
+  const known = [...names].filter((each) => !each.startsWith('get') && each !== 'existsOne').sort();
   return `${quoted(node)} calls ${name}(), which the shim does not have: write ${anyOf(known)}.`;
 }
 
@@ -38,7 +39,7 @@ export function subscriptOnRoot(root: string, { name, node }: Step): string {
   return `${quoted(node)} is null, as the shim fetches only what is dotted: write \`${root}.${field}\`.`;
 }
 
-export function unreadableBody(node: ASTNode, name: string, version: KuadrantVersion): string {
+export function unreadableBody(node: CelNode, name: string, version: KuadrantVersion): string {
   const why =
     name === 'responseBodyJSON'
       ? `reaches no metric in Kuadrant ${version}, whose report call carries no labels of the response`
@@ -59,4 +60,25 @@ export function nullObject(
     `${object} hides \`${inner.join('.')}\`, which is null in Kuadrant ${version} while both are written: leave the shorter ` +
     'one out, `auth != null` tests enough.'
   );
+}
+
+/** Kuadrant 1.3 keeps no list of `auth` where expressions find it. */
+export function nullList(path: string, version: KuadrantVersion): string {
+  return (
+    `\`${path}\` is a list, which is null in Kuadrant ${version}: let the AuthPolicy export it as one text, such as ` +
+    `\`${path}_str\`, and read that.`
+  );
+}
+
+export function neverFetched(node: CelNode, version: KuadrantVersion): string {
+  const text = quoted(node);
+  return (
+    `${text} is never there, as Kuadrant ${version} does not ask Envoy for what is read only where it stands: read it in ` +
+    `the condition too, as in \`… != "" ? … : "unknown"\`.`
+  );
+}
+
+export function ignoredSigns(node: CelNode, sign: string, operand: string, version: KuadrantVersion): string {
+  const read = operand.slice(1, -1);
+  return `${quoted(node)} is read as \`${sign}${read}\` in Kuadrant ${version}, which is the opposite: write ${operand}.`;
 }

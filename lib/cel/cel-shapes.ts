@@ -2,7 +2,8 @@ import { type KuadrantVersion, kuadrantBehaviour } from '../platform/kuadrant-ve
 import { celString } from './cel';
 import { valuesOf } from './cel-attributes';
 import { type CelBindings } from './cel-evaluator';
-import { type CelValue } from './cel-functions';
+import { textOfTimestamp } from './cel-time';
+import { CelTimestamp, type CelValue } from './cel-value';
 import { type CelReads } from './cel-reads';
 
 /** One request that an expression can meet, as far as the expression looks at it. */
@@ -257,7 +258,8 @@ function attributeThings(reads: CelReads): readonly Thing[] {
 const PSEUDO_HEADERS = [':authority', ':method', ':path', ':scheme'];
 
 function shown(value: CelValue): string {
-  if (typeof value === 'object') return value instanceof Date ? value.toISOString() : JSON.stringify(value);
+  if (value instanceof CelTimestamp) return textOfTimestamp(value);
+  if (typeof value === 'object') return JSON.stringify(value);
   return typeof value === 'string' ? celString(value) : String(value);
 }
 

@@ -1,6 +1,10 @@
-import { type ASTNode, Environment } from '@marcbachmann/cel-js';
-import { type CelBindings, CelFailure, CelTooLarge, type CelTrace, evaluateCel } from '../cel/cel-evaluator';
-import { type CelValue } from '../cel/cel-functions';
+import { CEL_DIALECTS } from '../cel/cel-dialect';
+import { CelFailure } from '../cel/cel-error';
+import { type CelBindings, CelTooLarge, type CelTrace, evaluateCel } from '../cel/cel-evaluator';
+import { type CelNode } from '../cel/cel-node';
+import { parseCel } from '../cel/cel-parser';
+import { CelSyntaxError } from '../cel/cel-tokens';
+import { type CelValue, isMap } from '../cel/cel-value';
 import { type KuadrantVersion } from '../platform/kuadrant-version';
 
 /** What an expression gives for one request; `too-large` when it takes more work than a check should do. */
@@ -11,26 +15,24 @@ export type CelOutcome =
 
 type Roots = CelBindings['roots'];
 
-// As in the check of expressions, which reports what does not parse.
-const CEL = new Environment({ enableOptionalTypes: true, limits: { maxAstNodes: 1000, maxDepth: 100 } });
-
-/** The syntax tree, where there is one. */
-export function parsedCel(text: string): ASTNode | undefined {
+/** The syntax tree, where there is one. The check of expressions reports what does not parse. */
+export function parsedCel(text: string, version: KuadrantVersion): CelNode | undefined {
   try {
-    return CEL.parse(text).ast;
-  } catch {
-    return undefined;
+    return parseCel(text, CEL_DIALECTS[version].grammar);
+  } catch (error) {
+    if (error instanceof CelSyntaxError) return undefined;
+    throw error;
   }
 }
 
 export function celOutcome(
-  ast: ASTNode,
+  ast: CelNode,
   bindings: CelBindings,
   version: KuadrantVersion,
   trace: CelTrace,
 ): CelOutcome {
   try {
-    return { is: 'value', value: evaluateCel(ast, bindings, version, trace) };
+    return { is: 'value', value: evaluateCel(ast, bindings, CEL_DIALECTS[version], trace) };
   } catch (error) {
     if (error instanceof CelFailure) return { is: 'failure' };
     if (error instanceof CelTooLarge) return { is: 'too-large' };
@@ -47,8 +49,8 @@ export function boundTo(bindings: CelBindings, path: readonly string[], value?: 
 export function boundAt({ roots }: CelBindings, path: readonly string[]): CelValue | undefined {
   let value: CelValue | undefined = roots;
   for (const name of path) {
-    if (!(value instanceof Map)) return undefined;
-    value = (value as Roots).get(name);
+    if (value === undefined || !isMap(value)) return undefined;
+    value = value.get(name);
   }
   return value;
 }

@@ -106,7 +106,7 @@ function labelProblems(
     const lost = !isGateways && missingField(path, gateway) === undefined;
     return [`${said}: ${field.said}. ${lost ? EXPORT_THERE_TOO : field.mend}`];
   });
-  const ast = parsedCel(cel.text);
+  const ast = parsedCel(cel.text, version);
   // What the check of expressions refuses is said once, there.
   if (missing.length > 0 || problems.length > 0 || ast === undefined) return missing;
   return fieldTypeProblems(ast, version, contract).map((problem) => `${said}: ${problem}`);
@@ -119,7 +119,7 @@ const EXPORT_THERE_TOO =
 const BOUNDED_HEADERS: ReadonlySet<string> = new Set([':authority', ':method', ':scheme']);
 
 function shownIn(text: string, version: KuadrantVersion): string[] {
-  const ast = parsedCel(text);
+  const ast = parsedCel(text, version);
   if (ast === undefined) return [];
   const shown = shownHeaders(ast);
   return checkLabelExpression(text, version).headers.filter(

@@ -1,6 +1,6 @@
-import { type ASTNode } from '@marcbachmann/cel-js';
 import { type CelBindings, type CelTrace } from '../cel/cel-evaluator';
-import { typeOfCel } from '../cel/cel-functions';
+import { type CelNode } from '../cel/cel-node';
+import { typeOfCel } from '../cel/cel-value';
 import { type CelKind, type CelReads, readsOf } from '../cel/cel-reads';
 import { shapesOf } from '../cel/cel-shapes';
 import { type KuadrantVersion, kuadrantBehaviour } from '../platform/kuadrant-version';
@@ -16,7 +16,7 @@ const MOST_STEPS = 100_000;
  * guesses a field's type from its use, and takes every object to be there.
  */
 export function fieldTypeProblems(
-  ast: ASTNode,
+  ast: CelNode,
   version: KuadrantVersion,
   contract: IdentityContract,
 ): string[] {
@@ -28,7 +28,7 @@ class FieldTypes {
   private readonly trace: CelTrace = { reached: new Set(), steps: MOST_STEPS };
 
   constructor(
-    private readonly ast: ASTNode,
+    private readonly ast: CelNode,
     private readonly version: KuadrantVersion,
     private readonly contract: IdentityContract,
   ) {

@@ -113,7 +113,7 @@ function covered(route: LimitedRoute, props: LimitsCheckProps): CoveredRoute {
   const { planField: field, plans = [] } = props;
   return {
     limits: route.limits.flatMap(({ name, kind, predicate = 'true' }) => {
-      const ast = parsedCel(predicate);
+      const ast = parsedCel(predicate, knownVersion(props.version));
       return ast === undefined ? [] : [{ name, kind, ast }];
     }),
     plans: field === undefined ? [] : [...new Set(route.plans ?? plans)],

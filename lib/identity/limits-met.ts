@@ -1,5 +1,5 @@
-import { type ASTNode } from '@marcbachmann/cel-js';
 import { type CelBindings, type CelTrace } from '../cel/cel-evaluator';
+import { type CelNode } from '../cel/cel-node';
 import { type CelKind, type CelReads, readsOf } from '../cel/cel-reads';
 import { shapesOf } from '../cel/cel-shapes';
 import { type KuadrantVersion } from '../platform/kuadrant-version';
@@ -10,7 +10,7 @@ import { type IdentityContract } from './identity-contract';
 export interface Condition {
   readonly name: string;
   readonly kind: 'tokens' | 'requests';
-  readonly ast: ASTNode;
+  readonly ast: CelNode;
 }
 
 /** One request, and the limits that hold for it. */

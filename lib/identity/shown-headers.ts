@@ -1,5 +1,4 @@
-import { type ASTNode } from '@marcbachmann/cel-js';
-import { childrenOf, unwind } from '../cel/cel-ast';
+import { type CelNode, childrenOf, unwind } from '../cel/cel-node';
 
 /** Operators and functions that answer with true or false, whatever text they are given. */
 const CONDITIONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||', '!_']);
@@ -12,9 +11,9 @@ const QUESTIONS: ReadonlySet<string> = new Set([
  * The headers, in lower case, whose text ends up in what an expression gives. One that only decides between texts of
  * the expression is not among them: it cannot make up new ones.
  */
-export function shownHeaders(ast: ASTNode): ReadonlySet<string> {
+export function shownHeaders(ast: CelNode): ReadonlySet<string> {
   const shown = new Set<string>();
-  const visit = (node: ASTNode): void => {
+  const visit = (node: CelNode): void => {
     if (isCondition(node)) return;
     const { origin, steps } = unwind(node);
     const [headers, header] = steps;
@@ -31,7 +30,7 @@ export function shownHeaders(ast: ASTNode): ReadonlySet<string> {
   return shown;
 }
 
-function isCondition(node: ASTNode): boolean {
+function isCondition(node: CelNode): boolean {
   if (node.op === 'call') return node.args[0] === 'has';
   return CONDITIONS.has(node.op) || (node.op === 'rcall' && QUESTIONS.has(node.args[0]));
 }
