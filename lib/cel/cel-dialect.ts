@@ -20,6 +20,9 @@ export interface CelDialect {
   /** Whether `1 + 1.0` adds, maps can be added, and what overflows or divides by zero panics. */
   readonly arithmetic: 'mixed' | 'checked';
 
+  /** Whether int() and uint() fail over a number that is too large, or cut it. */
+  readonly conversions: 'checked' | 'cut';
+
   /** Whether `1 == 1.0`, as the numbers in `auth` are doubles. */
   readonly equality: 'across numbers' | 'by type';
 
@@ -80,6 +83,7 @@ const SINCE_1_5: CelDialect = {
   conditions: 'bools',
   and: 'absorbs failures',
   arithmetic: 'checked',
+  conversions: 'cut',
   equality: 'across numbers',
   negative: 'bools',
   order: 'bytes',
@@ -105,6 +109,7 @@ export const CEL_DIALECTS: Readonly<Record<KuadrantVersion, CelDialect>> = {
     conditions: 'any value',
     and: 'both sides',
     arithmetic: 'mixed',
+    conversions: 'checked',
     equality: 'across numbers',
     negative: 'numbers',
     order: 'null',
@@ -128,6 +133,7 @@ export const CEL_DIALECTS: Readonly<Record<KuadrantVersion, CelDialect>> = {
     conditions: 'bools',
     and: 'stops early',
     arithmetic: 'checked',
+    conversions: 'checked',
     equality: 'across numbers',
     negative: 'numbers',
     order: 'null',

@@ -1,9 +1,10 @@
 import { CelCall } from './cel-call';
 import { type CelDialect } from './cel-dialect';
 import { CelError, CelFailure, panic } from './cel-error';
-import { callFunction, copied, functionsOf, hasOverload } from './cel-functions';
+import { callFunction, copied, functionsOf, hasOverload, isZero } from './cel-functions';
 import { type CelNode, isOptionalNamespace, MACROS } from './cel-node';
 import { binary, negative, select, subscript } from './cel-operators';
+import { Macro, macroFunction } from './cel-macros';
 import { isMacro } from './cel-parser';
 import { SHIM_FUNCTIONS } from './cel-strings';
 import { truth } from './cel-truth';
@@ -91,9 +92,15 @@ class Evaluation {
       case '?:':
         return this.run(node.args[truth(this.run(node.args[0], scope), this.dialect) ? 1 : 2], scope);
       case '||':
-        return this.or(() => this.run(node.args[0], scope), () => this.run(node.args[1], scope));
+        return this.or(
+          () => this.run(node.args[0], scope),
+          () => this.run(node.args[1], scope),
+        );
       case '&&':
-        return this.and(() => this.run(node.args[0], scope), () => this.run(node.args[1], scope));
+        return this.and(
+          () => this.run(node.args[0], scope),
+          () => this.run(node.args[1], scope),
+        );
       case '!_':
         return !truth(this.run(node.args, scope), this.dialect);
       case '!!_':
@@ -109,12 +116,7 @@ class Evaluation {
       case 'rcall':
         return this.method(node.args[0], node.args[1], node.args[2], scope);
       default:
-        return binary(
-          node.op,
-          this.run(node.args[0], scope),
-          this.run(node.args[1], scope),
-          this.dialect,
-        );
+        return binary(node.op, this.run(node.args[0], scope), this.run(node.args[1], scope), this.dialect);
     }
   }
 
@@ -137,13 +139,13 @@ class Evaluation {
     return map;
   }
 
-  private or(left: Lazy, right: Lazy): CelValue {
+  or(left: Lazy, right: Lazy): CelValue {
     if (this.dialect.and === 'absorbs failures') return this.absorbing(true, left, right);
     const value = left();
     return truth(value, this.dialect) ? value : right();
   }
 
-  private and(left: Lazy, right: Lazy): CelValue {
+  and(left: Lazy, right: Lazy): CelValue {
     if (this.dialect.and === 'absorbs failures') return this.absorbing(false, left, right);
     const value = left();
     if (this.dialect.and === 'stops early') {
@@ -212,7 +214,8 @@ class Evaluation {
 
   private call(name: string, args: readonly CelNode[], scope: Scope): CelValue {
     const [first] = args;
-    if (name === 'has' && (this.dialect.has === 'function' || args.length === 1)) return this.has(first, scope);
+    if (name === 'has' && (this.dialect.has === 'function' || args.length === 1))
+      return this.has(first, scope);
     const lazy = args.map((arg) => () => this.run(arg, scope));
     if (name === 'responseBodyJSON' || name === 'requestBodyJSON') {
       const body = name === 'responseBodyJSON' ? this.bindings.responseBody : this.bindings.requestBody;
@@ -221,10 +224,15 @@ class Evaluation {
     }
     if (this.dialect.macros === 'functions' && MACROS.has(name) && name !== 'existsOne') {
       const receiver = new CelCall(name, undefined, lazy).self();
-      return this.comprehendLazily(name, receiver, args.slice(1), scope);
+      return this.macroFunction(name, receiver, args.slice(1), scope);
     }
-    if (this.dialect.calls === 'by name') return callFunction(new CelCall(name, undefined, lazy), this.dialect);
-    return this.overloaded(name, undefined, lazy.map((arg) => arg()));
+    if (this.dialect.calls === 'by name')
+      return callFunction(new CelCall(name, undefined, lazy), this.dialect);
+    return this.overloaded(
+      name,
+      undefined,
+      lazy.map((arg) => arg()),
+    );
   }
 
   private method(name: string, receiver: CelNode, args: readonly CelNode[], scope: Scope): CelValue {
@@ -240,9 +248,9 @@ class Evaluation {
       return this.has(args[0], scope);
     }
     if (isFunction && MACROS.has(name) && name !== 'existsOne') {
-      return this.comprehendLazily(name, this.run(receiver, scope), args, scope);
+      return this.macroFunction(name, this.run(receiver, scope), args, scope);
     }
-    if (!isFunction && isMacro(name, args)) return this.comprehend(name, this.run(receiver, scope), args, scope);
+    if (!isFunction && isMacro(name, args)) return this.macro(name, this.run(receiver, scope), args, scope);
     if (this.dialect.calls === 'by name') {
       if (!functionsOf(this.dialect).has(name)) return fail(`no function ${name}`);
       return callFunction(new CelCall(name, this.run(receiver, scope), lazy), this.dialect);
@@ -254,9 +262,36 @@ class Evaluation {
   private overloaded(name: string, receiver: CelValue | undefined, args: readonly CelValue[]): CelValue {
     const all = receiver === undefined ? args : [receiver, ...args];
     if (hasOverload(name, receiver === undefined ? 'nothing' : 'value', all) || SHIM_FUNCTIONS.has(name)) {
-      return callFunction(new CelCall(name, receiver, args.map((arg) => () => arg)), this.dialect);
+      return callFunction(
+        new CelCall(
+          name,
+          receiver,
+          args.map((arg) => () => arg),
+        ),
+        this.dialect,
+      );
     }
     return fail(`no such overload: ${name}(${all.map(typeOfCel).join(', ')})`);
+  }
+
+  /** A macro as Kuadrant 1.3 has it, which is a function and takes too many arguments. */
+  private macroFunction(name: string, range: CelValue, args: readonly CelNode[], scope: Scope): CelValue {
+    const [variable, body] = args;
+    if (variable === undefined || body === undefined)
+      return panic(`${name}() needs a variable and an expression`);
+    if (variable.op !== 'id') return fail(`${name}() needs a variable`);
+    return macroFunction(name, range, (item) => this.run(body, new Map(scope).set(variable.args, item)));
+  }
+
+  private macro(name: string, range: CelValue, args: readonly CelNode[], scope: Scope): CelValue {
+    const [variable, first, second] = args;
+    if (variable?.op !== 'id' || first === undefined)
+      return fail(`${name}() takes a variable and an expression`);
+    return new Macro(name, this.dialect, this).over(range, (item) => {
+      const inner = new Map(scope).set(variable.args, item);
+      const [test, made] = second === undefined ? [undefined, first] : [first, second];
+      return { test: test && (() => this.run(test, inner)), value: () => this.run(made, inner) };
+    });
   }
 
   /** `optional.of()` and the like. Undefined where the arguments fit none of them. */
@@ -266,7 +301,7 @@ class Evaluation {
     if (byTypes && args.length !== count) return undefined;
     if (name === 'none') return args.length > 0 ? fail('none() takes nothing') : new CelOptional(undefined);
     const value = new CelCall(name, undefined, args).next();
-    return new CelOptional(name === 'ofNonZeroValue' && isZero(value, byTypes) ? undefined : value);
+    return new CelOptional(name === 'ofNonZeroValue' && isZero(value) ? undefined : value);
   }
 
   private has(node: CelNode | undefined, scope: Scope): boolean {
@@ -286,84 +321,9 @@ class Evaluation {
     if (isMap(operand)) return operand.has(node.args[1]);
     return this.dialect.has === 'false' ? false : fail(`has() on ${typeOfCel(operand)}`);
   }
-
-  /** A macro as Kuadrant 1.3 has it, which is a function and takes too many arguments. */
-  private comprehendLazily(name: string, range: CelValue, args: readonly CelNode[], scope: Scope): CelValue {
-    const [variable, body] = args;
-    if (variable === undefined || body === undefined) return panic(`${name}() needs a variable and an expression`);
-    if (variable.op !== 'id') return fail(`${name}() needs a variable`);
-    if (!isList(range) && (!isMap(range) || name === 'filter')) return fail(`list expected, got ${typeOfCel(range)}`);
-    const kept: CelValue[] = [];
-    for (const item of isList(range) ? range : range.keys()) {
-      const value = this.run(body, new Map(scope).set(variable.args, item));
-      if (name === 'map') kept.push(value);
-      else if (name === 'all') {
-        if (value === false) return false;
-      } else if (value === true) {
-        kept.push(item);
-        if (name === 'exists') return true;
-        if (name === 'exists_one' && kept.length > 1) return false;
-      }
-    }
-    if (name === 'map' || name === 'filter') return kept;
-    return name === 'all' || kept.length === 1;
-  }
-
-  /** A macro as cel-rust `parser/macros.rs` expands it. */
-  private comprehend(name: string, range: CelValue, args: readonly CelNode[], scope: Scope): CelValue {
-    const [variable, first, second] = args;
-    if (variable?.op !== 'id' || first === undefined) return fail(`${name}() takes a variable and an expression`);
-    if (!isList(range) && !isMap(range)) {
-      const reason = `list expected, got ${typeOfCel(range)}`;
-      return this.dialect.macros === 'panic' ? panic(reason) : fail(reason);
-    }
-    const copies = this.dialect.optionals === 'copied';
-    let result: CelValue = name === 'all' ? true : name === 'exists' ? false : name.startsWith('exists') ? 0n : [];
-    for (const each of isList(range) ? range : range.keys()) {
-      const item = copies ? copied(each) : each;
-      if (name === 'all' && result === false) break;
-      // `!` on what is neither true nor false fails, or counts as true.
-      if (name === 'exists' && this.isSettled(result)) break;
-      const inner = new Map(scope).set(variable.args, item);
-      const found: CelValue = result;
-      const run = (node: CelNode): CelValue => this.run(node, inner);
-      if (name === 'all') result = this.and(() => found, () => run(first));
-      else if (name === 'exists') result = this.or(() => found, () => run(first));
-      else if (name === 'map' && second === undefined) result = [...listOf(found), run(first)];
-      else if (name === 'map' && second !== undefined) {
-        if (truth(run(first), this.dialect)) result = [...listOf(found), run(second)];
-      } else if (truth(run(first), this.dialect)) {
-        result = name === 'filter' ? [...listOf(found), item] : (found as bigint) + 1n;
-      }
-      if (copies) result = copied(result);
-    }
-    return name === 'exists_one' || name === 'existsOne' ? result === 1n : result;
-  }
-
-  private isSettled(result: CelValue): boolean {
-    if (typeof result === 'boolean') return result;
-    return this.dialect.macros === 'panic' ? fail(`bool expected, got ${typeOfCel(result)}`) : false;
-  }
 }
 
 const OPTIONAL_FACTORIES: ReadonlySet<string> = new Set(['of', 'none', 'ofNonZeroValue']);
-
-function isZero(value: CelValue, byTypes: boolean): boolean {
-  if (value === null || value === false || value === '' || value === 0n || value === 0) return true;
-  if (isList(value) || value instanceof Uint8Array) return value.length === 0;
-  if (isMap(value)) return value.size === 0;
-  switch (typeOfCel(value)) {
-    case 'uint':
-    case 'duration':
-      return (value as { readonly value?: bigint; readonly nanos?: bigint }).value === 0n;
-    default:
-      return byTypes && false;
-  }
-}
-
-function listOf(value: CelValue): readonly CelValue[] {
-  return isList(value) ? value : [];
-}
 
 function inside(value: CelValue): CelValue {
   return value instanceof CelOptional ? (value.value ?? null) : value;

@@ -18,9 +18,12 @@ interface Read {
 export function unfetched(ast: CelNode, dialect: CelDialect): readonly CelNode[] {
   const asked = new Set(readsIn(ast, (node) => visited(node, dialect)).map(({ path }) => path));
   // What is fetched brings along what is inside it, such as one header of all.
-  const isAsked = ({ path }: Read): boolean => [...asked].some((each) => path === each || path.startsWith(`${each}.`));
+  const isAsked = ({ path }: Read): boolean =>
+    [...asked].some((each) => path === each || path.startsWith(`${each}.`));
   const missing = readsIn(ast, childrenOf).filter((read) => !isAsked(read));
-  return missing.filter(({ path }, i) => missing.findIndex((other) => other.path === path) === i).map(({ node }) => node);
+  return missing
+    .filter(({ path }, i) => missing.findIndex((other) => other.path === path) === i)
+    .map(({ node }) => node);
 }
 
 /** The parts of a node that the shim looks for attributes in. */
@@ -45,7 +48,11 @@ function isMade({ op, args }: CelNode): boolean {
   return op === 'map' || op === 'list' || (op === 'rcall' && args[0] === 'map');
 }
 
-function readsIn(node: CelNode, parts: (node: CelNode) => readonly CelNode[], bound: readonly string[] = []): readonly Read[] {
+function readsIn(
+  node: CelNode,
+  parts: (node: CelNode) => readonly CelNode[],
+  bound: readonly string[] = [],
+): readonly Read[] {
   const { origin, steps } = unwind(node);
   if (origin.op === 'id' && ASKED.has(origin.args) && !bound.includes(origin.args)) {
     const dotted = steps.findIndex(({ op }) => op !== '.');

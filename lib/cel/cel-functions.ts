@@ -41,8 +41,8 @@ const CORE: ReadonlyMap<string, CelFunction> = new Map<string, CelFunction>([
   ['string', (call) => toText(call.self())],
   ['bytes', toBytes],
   ['double', (call) => toDouble(call.self())],
-  ['int', (call) => toInt(call.self())],
-  ['uint', (call) => toUint(call.self())],
+  ['int', (call, dialect) => toInt(call.self(), dialect)],
+  ['uint', (call, dialect) => toUint(call.self(), dialect)],
   ['timestamp', toTimestamp],
   ['duration', toDuration],
 ]);
@@ -177,7 +177,9 @@ export function textOfDouble(value: number): string {
 
 function toBytes(call: CelCall, { calls }: CelDialect): Uint8Array {
   const value = call.next();
-  return value instanceof Uint8Array && calls === 'by types' ? value : Uint8Array.from(Buffer.from(text(value)));
+  return value instanceof Uint8Array && calls === 'by types'
+    ? value
+    : Uint8Array.from(Buffer.from(text(value)));
 }
 
 function toDouble(value: CelValue): number {
@@ -191,29 +193,38 @@ function toDouble(value: CelValue): number {
   return Number(value);
 }
 
-function toInt(value: CelValue): bigint {
+function toInt(value: CelValue, { conversions }: CelDialect): bigint {
+  const isCut = conversions === 'cut';
   if (typeof value === 'bigint') return value;
-  if (value instanceof CelUint) return within(value.value, 63);
+  if (value instanceof CelUint) return isCut ? BigInt.asIntN(64, value.value) : within(value.value, 63);
   if (typeof value === 'number') {
-    if (value > 2 ** 63 || value < -(2 ** 63)) throw new CelError('integer overflow');
-    // The largest double that passes is one too large, and is cut.
-    return Number.isNaN(value) ? 0n : smaller(BigInt(Math.trunc(value)), 2n ** 63n - 1n);
+    if (!isCut && (value > 2 ** 63 || value < -(2 ** 63))) throw new CelError('integer overflow');
+    return nearest(value, -(2n ** 63n), 2n ** 63n - 1n);
   }
   if (typeof value !== 'string') throw new CelError(`no int() of a ${typeOfCel(value)}`);
   if (!/^[-+]?\d+$/.test(value)) throw new CelError(`no int: "${value}"`);
   return within(BigInt(value.replace('+', '')), 63);
 }
 
-function toUint(value: CelValue): CelUint {
+function toUint(value: CelValue, { conversions }: CelDialect): CelUint {
+  const isCut = conversions === 'cut';
   if (value instanceof CelUint) return value;
-  if (typeof value === 'bigint') return CelUint.of(within(value, 64));
+  if (typeof value === 'bigint') return CelUint.of(isCut ? BigInt.asUintN(64, value) : within(value, 64));
   if (typeof value === 'number') {
-    if (value > 2 ** 64 || value < 0) throw new CelError('unsigned integer overflow');
-    return CelUint.of(Number.isNaN(value) ? 0n : smaller(BigInt(Math.trunc(value)), 2n ** 64n - 1n));
+    if (!isCut && (value > 2 ** 64 || value < 0)) throw new CelError('unsigned integer overflow');
+    return CelUint.of(nearest(value, 0n, 2n ** 64n - 1n));
   }
   if (typeof value !== 'string') throw new CelError(`no uint() of a ${typeOfCel(value)}`);
   if (!/^\+?\d+$/.test(value)) throw new CelError(`no uint: "${value}"`);
   return CelUint.of(within(BigInt(value.replace('+', '')), 64));
+}
+
+/** A double as a whole number of a type, or as the end of the type that it is beyond. */
+function nearest(value: number, least: bigint, most: bigint): bigint {
+  if (Number.isNaN(value)) return 0n;
+  if (!Number.isFinite(value)) return value < 0 ? least : most;
+  const whole = BigInt(Math.trunc(value));
+  return whole < least ? least : whole > most ? most : whole;
 }
 
 /** 63 bits are signed, 64 are not. */
@@ -221,10 +232,6 @@ function within(value: bigint, bits: 63 | 64): bigint {
   const least = bits === 63 ? -(2n ** 63n) : 0n;
   if (value < least || value >= 2n ** BigInt(bits)) throw new CelError('integer overflow');
   return value;
-}
-
-function smaller(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }
 
 function toTimestamp(call: CelCall, { calls }: CelDialect): CelValue {
@@ -278,7 +285,8 @@ function optionalOr(call: CelCall, dialect: CelDialect): CelValue {
   const self = optional(call.self(), dialect, 'panics');
   const other = call.next();
   if (self.value !== undefined) return self;
-  if (dialect.calls === 'by name' && !(other instanceof CelOptional)) throw new CelError('or() takes an optional');
+  if (dialect.calls === 'by name' && !(other instanceof CelOptional))
+    throw new CelError('or() takes an optional');
   return other;
 }
 
@@ -298,4 +306,13 @@ export function copied(value: CelValue): CelValue {
   if (isList(value)) return value.map(copied);
   if (isMap(value)) return new Map([...value].map(([key, item]) => [key, copied(item)]));
   return value;
+}
+
+/** What `optional.ofNonZeroValue()` takes for nothing. */
+export function isZero(value: CelValue): boolean {
+  if (value === null || value === false || value === '' || value === 0n || value === 0) return true;
+  if (isList(value) || value instanceof Uint8Array) return value.length === 0;
+  if (value instanceof CelUint) return value.value === 0n;
+  if (value instanceof CelDuration) return value.nanos === 0n;
+  return isMap(value) && value.size === 0;
 }

@@ -1,3 +1,4 @@
+import { type CelGrammar, type CelToken } from './cel-tokens';
 import { CelUint, type CelValue } from './cel-value';
 
 const LARGEST_INT = 2n ** 63n - 1n;
@@ -6,8 +7,30 @@ const LARGEST_UINT = 2n ** 64n - 1n;
 /** What a literal cannot be read as. */
 export class LiteralError extends Error {}
 
-export function intOf(text: string): bigint {
-  // `-0x10` is read as a decimal number, and fails.
+/** The value of a literal, which a sign may stand in front of. */
+export function literalOf(kind: CelToken['kind'], text: string, grammar: CelGrammar): CelValue {
+  switch (kind) {
+    case 'int':
+      if (grammar === 'since 1.4' && text.startsWith('-0x')) {
+        throw new LiteralError('has a sign, which no hexadecimal number has');
+      }
+      return intOf(text);
+    case 'uint':
+      return uintOf(text);
+    case 'double': {
+      const value = Number(text);
+      if (grammar === 'since 1.4' && !Number.isFinite(value))
+        throw new LiteralError('is larger than a double');
+      return value;
+    }
+    case 'string':
+      return textOf(text);
+    default:
+      return bytesOf(text);
+  }
+}
+
+function intOf(text: string): bigint {
   const value = /^-?0x/i.test(text) ? hexOf(text) : BigInt(text);
   if (value > LARGEST_INT || value < -LARGEST_INT - 1n) throw new LiteralError('is larger than an int');
   return value;
@@ -17,7 +40,7 @@ function hexOf(text: string): bigint {
   return text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text);
 }
 
-export function uintOf(text: string): CelValue {
+function uintOf(text: string): CelValue {
   const value = BigInt(text.slice(0, -1));
   if (value > LARGEST_UINT) throw new LiteralError('is larger than a uint');
   return CelUint.of(value);
@@ -34,7 +57,7 @@ const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
  *
  * Source: cel-rust `parser/parse.rs`, `parse_string`.
  */
-export function textOf(literal: string): string {
+function textOf(literal: string): string {
   const raw = /^r/i.test(literal);
   const chars = Array.from(raw ? literal.slice(1) : literal);
   let quote = '';
@@ -83,7 +106,7 @@ function codeOf(digits: string, form: RegExp, base: 8 | 16): number {
 }
 
 /** The bytes between quotes, which know two escapes. Source: cel-rust `parser/parse.rs`, `parse_bytes`. */
-export function bytesOf(literal: string): Uint8Array {
+function bytesOf(literal: string): Uint8Array {
   const chars = Array.from(literal.slice(2, -1));
   const bytes: number[] = [];
   for (let i = 0; i < chars.length; i++) {
@@ -94,7 +117,8 @@ export function bytesOf(literal: string): Uint8Array {
     }
     const escape = chars.slice(i + 1, i + 4).join('');
     const octal = /^[0-3][0-7][0-7]$/.test(escape);
-    if (!octal && !/^x[0-9a-fA-F]{2}$/.test(escape)) throw new LiteralError('has an escape that bytes do not have');
+    if (!octal && !/^x[0-9a-fA-F]{2}$/.test(escape))
+      throw new LiteralError('has an escape that bytes do not have');
     bytes.push(octal ? parseInt(escape, 8) : parseInt(escape.slice(1), 16));
     i += 3;
   }

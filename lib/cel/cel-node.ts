@@ -106,3 +106,11 @@ export function quoted(node: CelNode): string {
 export function shortened(text: string): string {
   return `\`${text.length > 100 ? `${text.slice(0, 99)}…` : text}\``;
 }
+
+/** The first comment of an expression whose literals are these. */
+export function commentIn(input: string, literals: readonly CelNode[]): string | undefined {
+  const chars = input.split('');
+  for (const { start, end } of literals) chars.fill(' ', start, end);
+  const at = chars.join('').indexOf('//');
+  return at < 0 ? undefined : input.slice(at).split('\n', 1)[0];
+}

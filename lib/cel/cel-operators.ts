@@ -60,7 +60,12 @@ function isIn(item: CelValue, container: CelValue, dialect: CelDialect): boolean
   return container.has(item);
 }
 
-function arithmetic(op: '+' | '-' | '*' | '/' | '%', a: CelValue, b: CelValue, dialect: CelDialect): CelValue {
+function arithmetic(
+  op: '+' | '-' | '*' | '/' | '%',
+  a: CelValue,
+  b: CelValue,
+  dialect: CelDialect,
+): CelValue {
   const isMixed = dialect.arithmetic === 'mixed';
   if (typeof a === 'bigint' && typeof b === 'bigint') return integers(op, a, b, 'int', isMixed);
   if (a instanceof CelUint && b instanceof CelUint) {
@@ -77,9 +82,12 @@ function arithmetic(op: '+' | '-' | '*' | '/' | '%', a: CelValue, b: CelValue, d
 }
 
 function integers(op: string, a: bigint, b: bigint, type: 'int' | 'uint', panics: boolean): bigint {
-  const fail = (reason: string): never => (panics ? panic(reason) : ((): never => {
-    throw new CelError(reason);
-  })());
+  const fail = (reason: string): never =>
+    panics
+      ? panic(reason)
+      : ((): never => {
+          throw new CelError(reason);
+        })();
   if ((op === '/' || op === '%') && b === 0n) fail('division by zero');
   const value = op === '+' ? a + b : op === '-' ? a - b : op === '*' ? a * b : op === '/' ? a / b : a % b;
   const [least, most] = type === 'int' ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n];
@@ -116,14 +124,17 @@ function added(a: CelValue, b: CelValue, dialect: CelDialect): CelValue | undefi
   }
   if (a instanceof CelDuration && b instanceof CelDuration) return new CelDuration(a.nanos + b.nanos);
   if (a instanceof CelTimestamp && b instanceof CelDuration) return later(a, b.nanos);
-  if (a instanceof CelDuration && b instanceof CelTimestamp && dialect.order === 'null') return later(b, a.nanos);
+  if (a instanceof CelDuration && b instanceof CelTimestamp && dialect.order === 'null')
+    return later(b, a.nanos);
   return isMap(a) && isMap(b) && dialect.arithmetic === 'mixed' ? new Map([...a, ...b]) : undefined;
 }
 
 function timeBetween(a: CelValue, b: CelValue): CelValue | undefined {
   if (a instanceof CelDuration && b instanceof CelDuration) return new CelDuration(a.nanos - b.nanos);
   if (a instanceof CelTimestamp && b instanceof CelDuration) return later(a, -b.nanos);
-  return a instanceof CelTimestamp && b instanceof CelTimestamp ? new CelDuration(a.nanos - b.nanos) : undefined;
+  return a instanceof CelTimestamp && b instanceof CelTimestamp
+    ? new CelDuration(a.nanos - b.nanos)
+    : undefined;
 }
 
 function later({ nanos, offsetMinutes }: CelTimestamp, by: bigint): CelTimestamp {
@@ -156,12 +167,16 @@ const MACRO_FUNCTIONS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_o
 
 /** `x[key]`. */
 export function subscript(value: CelValue, key: CelValue, dialect: CelDialect): CelValue {
-  if (isList(value) && (typeof key === 'bigint' || (key instanceof CelUint && dialect.subscripts !== 'characters'))) {
+  if (
+    isList(value) &&
+    (typeof key === 'bigint' || (key instanceof CelUint && dialect.subscripts !== 'characters'))
+  ) {
     const at = Number(key instanceof CelUint ? key.value : key);
     return value[at] ?? absent(String(at), dialect);
   }
   if (isMap(value) && isKey(key)) {
-    const found = value.get(key) ?? (dialect.subscripts === 'exact' ? undefined : value.get(otherNumber(key)));
+    const found =
+      value.get(key) ?? (dialect.subscripts === 'exact' ? undefined : value.get(otherNumber(key)));
     return found === undefined ? absent(nameOf(key), dialect) : found;
   }
   if (typeof value === 'string' && typeof key === 'bigint' && dialect.subscripts === 'characters') {
@@ -188,7 +203,9 @@ function characterAt(value: string, at: bigint): CelValue {
 }
 
 function nameOf(key: CelValue): string {
-  return key instanceof CelUint ? key.value.toString() : String(key);
+  if (typeof key === 'string') return key;
+  if (key instanceof CelUint) return key.value.toString();
+  return typeof key === 'bigint' || typeof key === 'boolean' ? key.toString() : '';
 }
 
 function noOverload(op: string, a: CelValue, b: CelValue): CelError {

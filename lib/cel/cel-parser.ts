@@ -1,10 +1,14 @@
-import { bytesOf, intOf, LiteralError, textOf, uintOf } from './cel-literals';
+import { LiteralError, literalOf } from './cel-literals';
 import { type CelBinary, type CelNode, MACROS } from './cel-node';
-import { type CelGrammar, CelSyntaxError, type CelToken, tokensOf } from './cel-tokens';
+import { CelTokenCursor } from './cel-token-cursor';
+import { type CelGrammar, CelSyntaxError, type CelToken } from './cel-tokens';
 import { type CelValue } from './cel-value';
 
-/** How many expressions can be inside each other. Source: cel-rust `parser/parser.rs`, `max_recursion_depth`. */
-const DEEPEST = 96;
+/**
+ * How many expressions can be inside each other: cel-rust `parser/parser.rs`, `max_recursion_depth`. The grammar before
+ * Kuadrant 1.4 has no such limit, and the one here keeps this parser from running out of stack.
+ */
+const DEEPEST: Readonly<Record<CelGrammar, number>> = { 'before 1.4': 500, 'since 1.4': 96 };
 
 /**
  * Parses an expression as the wasm-shim of a Kuadrant version does.
@@ -19,7 +23,11 @@ export function parseCel(input: string, grammar: CelGrammar): CelNode {
   return new Parser(input, grammar).parse();
 }
 
-type Unplaced = CelNode extends infer Each ? (Each extends CelNode ? Omit<Each, 'input' | 'start' | 'end'> : never) : never;
+type Unplaced = CelNode extends infer Each
+  ? Each extends CelNode
+    ? Omit<Each, 'input' | 'start' | 'end'>
+    : never
+  : never;
 
 const RELATIONS: ReadonlySet<string> = new Set(['<', '<=', '>=', '>', '==', '!=', 'in']);
 const KEYWORDS: ReadonlyMap<string, CelValue> = new Map([
@@ -28,17 +36,15 @@ const KEYWORDS: ReadonlyMap<string, CelValue> = new Map([
   ['null', null],
 ]);
 
-class Parser {
-  private readonly tokens: readonly CelToken[];
+class Parser extends CelTokenCursor {
   private readonly isOld: boolean;
-  private at = 0;
   private depth = 0;
 
   constructor(
-    private readonly input: string,
-    grammar: CelGrammar,
+    input: string,
+    private readonly grammar: CelGrammar,
   ) {
-    this.tokens = tokensOf(input, grammar);
+    super(input, grammar);
     this.isOld = grammar === 'before 1.4';
   }
 
@@ -50,13 +56,20 @@ class Parser {
 
   private expression(): CelNode {
     this.depth++;
-    if (this.depth > DEEPEST) throw new CelSyntaxError('too many expressions inside each other', this.next.start);
+    if (this.depth > DEEPEST[this.grammar]) {
+      const { start: at } = this.next;
+      throw new CelSyntaxError('too many expressions inside each other', at, 'write something simpler');
+    }
     const { start } = this.next;
     const condition = this.chain('||');
     let node = condition;
     if (this.takes('?')) {
       // Not an expression: a ternary in the middle needs parentheses.
       const yes = this.chain('||');
+      if (this.isSign('?')) {
+        const { start: at } = this.next;
+        throw new CelSyntaxError('unexpected ?', at, 'put the inner `… ? … : …` into parentheses');
+      }
       this.expect(':');
       node = this.node({ op: '?:', args: [condition, yes, this.expression()] }, start);
     }
@@ -88,7 +101,7 @@ class Parser {
   private relation(): CelNode {
     const { start } = this.next;
     let left = this.sum();
-    while (this.next.kind !== 'string' && RELATIONS.has(this.next.text)) {
+    while (RELATIONS.has(this.next.text)) {
       const op = this.take().text as CelBinary;
       left = this.node({ op, args: [left, this.sum()] }, start);
       if (this.isOld) break;
@@ -131,7 +144,7 @@ class Parser {
   }
 
   private isNegativeNumber(): boolean {
-    const kind = this.tokens[this.at + 1]?.kind;
+    const kind = this.ahead(1)?.kind;
     return kind === 'int' || kind === 'double';
   }
 
@@ -166,7 +179,7 @@ class Parser {
   private fieldName(): string {
     const { kind, text } = this.next;
     if ((kind !== 'name' || isKeyword(text)) && kind !== 'escaped name') throw this.unexpected();
-    this.at++;
+    this.take();
     return text;
   }
 
@@ -188,13 +201,14 @@ class Parser {
     }
     switch (text) {
       case '-':
-        this.at++;
+        if (this.isOld || !this.isNegativeNumber()) throw this.unexpected();
+        this.take();
         return this.literal('-');
       case '.':
-        this.at++;
+        this.take();
         return this.named(start);
       case '(': {
-        this.at++;
+        this.take();
         const node = this.expression();
         this.expect(')');
         return node;
@@ -215,31 +229,12 @@ class Parser {
 
   private literal(sign: '' | '-'): CelNode {
     const { kind, text, start, end } = this.take();
-    const from = sign === '' ? start : this.tokens[this.at - 2]?.start ?? start;
+    const from = sign === '' ? start : (this.ahead(-2)?.start ?? start);
     try {
-      return this.node({ op: 'value', args: this.valueOf(kind, sign + text) }, from, end);
+      return this.node({ op: 'value', args: literalOf(kind, sign + text, this.grammar) }, from, end);
     } catch (error) {
       if (!(error instanceof LiteralError)) throw error;
       throw new CelSyntaxError(`${text} ${error.message}`, from);
-    }
-  }
-
-  private valueOf(kind: CelToken['kind'], text: string): CelValue {
-    switch (kind) {
-      case 'int':
-        if (!this.isOld && text.startsWith('-0x')) throw new LiteralError('has a sign, which no hexadecimal number has');
-        return intOf(text);
-      case 'uint':
-        return uintOf(text);
-      case 'double': {
-        const value = Number(text);
-        if (!this.isOld && !Number.isFinite(value)) throw new LiteralError('is larger than a double');
-        return value;
-      }
-      case 'string':
-        return textOf(text);
-      default:
-        return bytesOf(text);
     }
   }
 
@@ -253,21 +248,27 @@ class Parser {
       return this.message({ names: names.join('.') }, start);
     }
     const dotted = this.input[start] === '.';
-    this.at++;
+    this.take();
     if (!this.takes('(')) return this.node({ op: 'id', args: text }, start);
     const args = this.list(')', () => this.expression(), this.isOld);
     const name = dotted && !this.isOld ? `.${text}` : text;
-    if (!this.isOld && name === 'has' && args.length === 1 && args[0]?.op !== '.') {
-      throw new CelSyntaxError('has() takes a field', args[0]?.start ?? start);
+    const [argument] = args;
+    if (!this.isOld && name === 'has' && args.length === 1 && argument !== undefined) {
+      // A test of a field is one itself.
+      if (isHas(argument)) return argument;
+      if (argument.op !== '.') {
+        const instead = 'test a field, as in `has(auth.identity.tier)`, or a key with `in`';
+        throw new CelSyntaxError('has() of what is no field', argument.start, instead);
+      }
     }
     return this.node({ op: 'call', args: [name, args] }, start);
   }
 
   private isMessage(): boolean {
-    let at = this.at + 1;
+    let by = 1;
     const isName = (token: CelToken | undefined) => token?.kind === 'name' && !isKeyword(token.text);
-    while (this.isSignAt(at, '.') && isName(this.tokens[at + 1])) at += 2;
-    return this.isSignAt(at, '{');
+    while (this.isSignAhead(by, '.') && isName(this.ahead(by + 1))) by += 2;
+    return this.isSignAhead(by, '{');
   }
 
   private message(of: CelNode | { readonly names: string }, start: number): CelNode {
@@ -312,12 +313,15 @@ class Parser {
   private list<T>(close: string, element: () => T, trailingComma = true): T[] {
     const elements: T[] = [];
     // A lone comma stands for nothing where a trailing one is allowed, but not in what Kuadrant 1.3 reads.
-    if (trailingComma && !this.isOld && this.isSign(',') && this.isSignAt(this.at + 1, close)) this.at++;
+    if (trailingComma && !this.isOld && this.isSign(',') && this.isSignAhead(1, close)) this.take();
     while (!this.takes(close)) {
       elements.push(element());
       if (this.takes(close)) return elements;
       this.expect(',');
-      if (!trailingComma && this.isSign(close)) throw this.unexpected();
+      if (!trailingComma && this.isSign(close)) {
+        const { text, start } = this.next;
+        throw new CelSyntaxError(`unexpected ${text}`, start, 'leave the comma before it out');
+      }
     }
     return elements;
   }
@@ -327,45 +331,13 @@ class Parser {
     throw new CelSyntaxError('the first argument names a variable', variable?.start ?? 0);
   }
 
-  private get next(): CelToken {
-    const token = this.tokens[this.at];
-    if (token === undefined) throw new CelSyntaxError('unexpected end', this.input.length);
-    return token;
+  private node(node: Unplaced, start: number, end = this.ahead(-1)?.end ?? start): CelNode {
+    return { ...node, input: this.input, start, end };
   }
+}
 
-  private take(): CelToken {
-    const token = this.next;
-    this.at++;
-    return token;
-  }
-
-  private takes(sign: string): boolean {
-    if (!this.isSign(sign)) return false;
-    this.at++;
-    return true;
-  }
-
-  private isSign(...signs: readonly string[]): boolean {
-    return this.isSignAt(this.at, ...signs);
-  }
-
-  private isSignAt(at: number, ...signs: readonly string[]): boolean {
-    const token = this.tokens[at];
-    return token?.kind === 'sign' && signs.includes(token.text);
-  }
-
-  private expect(sign: string): void {
-    if (!this.takes(sign)) throw this.unexpected(`, where "${sign}" belongs`);
-  }
-
-  private unexpected(instead = ''): CelSyntaxError {
-    const { kind, text, start } = this.next;
-    return new CelSyntaxError(`unexpected ${kind === 'end' ? 'end' : text}${instead}`, start);
-  }
-
-  private node(node: Unplaced, start: number, end = this.tokens[this.at - 1]?.end ?? start): CelNode {
-    return { ...node, input: this.input, start, end } as CelNode;
-  }
+function isHas(node: CelNode): boolean {
+  return node.op === 'call' && node.args[0] === 'has' && node.args[1].length === 1;
 }
 
 function isKeyword(text: string): boolean {

@@ -18,9 +18,7 @@ export function union(...sets: readonly CharacterSet[]): CharacterSet {
 export function complement(set: CharacterSet): CharacterSet {
   const ends = [-1, ...set.map(([, to]) => to)];
   const starts = [...set.map(([from]) => from), LAST + 1];
-  return ends
-    .map((end, i) => [end + 1, (starts[i] ?? 0) - 1] as const)
-    .filter(([from, to]) => from <= to);
+  return ends.map((end, i) => [end + 1, (starts[i] ?? 0) - 1] as const).filter(([from, to]) => from <= to);
 }
 
 export function intersection(a: CharacterSet, b: CharacterSet): CharacterSet {
@@ -61,15 +59,13 @@ const ASCII: Readonly<Record<string, CharacterSet>> = ascii({
 export function perlSet(letter: string, unicode: boolean): CharacterSet {
   const kind = letter.toLowerCase();
   const names: Readonly<Record<string, string>> = { d: 'digit', s: 'space', w: 'word' };
-  const set = unicode ? unicodeSet(PERL[kind] ?? '') : asciiSet(names[kind] ?? '');
+  const set = unicode ? unicodeSet(PERL[kind] ?? '') : (asciiSet(names[kind] ?? '') ?? []);
   return kind === letter ? set : complement(set);
 }
 
-/** The class of a name, such as `alpha` for `[:alpha:]`. */
-export function asciiSet(name: string): CharacterSet {
-  const set = Object.hasOwn(ASCII, name) ? ASCII[name] : undefined;
-  if (set === undefined) throw new CelError(`no class [:${name}:] in a pattern`);
-  return set;
+/** The class of a name, such as `alpha` for `[:alpha:]`; undefined where it is none. */
+export function asciiSet(name: string): CharacterSet | undefined {
+  return Object.hasOwn(ASCII, name) ? ASCII[name] : undefined;
 }
 
 /** `\p{…}`, whose names Rust compares without case, blanks, `_` and `-`. */
@@ -88,9 +84,14 @@ function propertyForms(name: string): readonly string[] {
 }
 
 function valueForms(name: string, value: string): readonly string[] {
-  const property = { gc: 'gc', generalcategory: 'gc', sc: 'sc', script: 'sc', scx: 'scx', scriptextensions: 'scx' }[
-    plain(name)
-  ];
+  const property = {
+    gc: 'gc',
+    generalcategory: 'gc',
+    sc: 'sc',
+    script: 'sc',
+    scx: 'scx',
+    scriptextensions: 'scx',
+  }[plain(name)];
   return property === undefined ? [] : titles(value).map((title) => `${property}=${title}`);
 }
 

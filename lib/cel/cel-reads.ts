@@ -9,18 +9,24 @@ import {
   type Step,
   childrenOf,
   isOptionalNamespace,
+  commentIn,
   isWithin,
   quoted,
   unwind,
 } from './cel-node';
 import { anyOf } from '../validation/wording';
 import { attributesOf } from './cel-attributes';
+import { type Problem } from '../problems/problem';
+import { type CelKind, type CelReads } from './cel-reading';
+import { type CelPurpose } from './cel-consequence';
 import { CEL_DIALECTS, type CelDialect } from './cel-dialect';
 import { unfetched } from './cel-fetched';
 import { OPTIONAL_METHODS } from './cel-functions';
 import { FUNCTIONS, hasMethod } from './cel-names';
+import { type CelRule, celProblem } from './cel-problem';
 import {
   BOUND,
+  extraArguments,
   ignoredSigns,
   neverFetched,
   nullList,
@@ -31,41 +37,9 @@ import {
   unreadableBody,
 } from './cel-refusals';
 
-/** A label has to be a text on every request, a predicate true or false, and data of a limit a text where it is read. */
-export type CelPurpose = 'label' | 'predicate' | 'data';
-
-/** What a field of `auth` has to be, judging by how it is used; a text where nothing says otherwise. */
-export type CelKind = 'list' | 'number' | 'bool';
-
-/** What an expression reads, and what is wrong with it before anything is evaluated. */
-export interface CelReads {
-  readonly problems: readonly string[];
-  readonly readsAuth: boolean;
-  /** Fields under `auth` as their names, without the objects that only lead to one. */
-  readonly authLeaves: readonly (readonly string[])[];
-  /** Filters of which no field is read, such as in `has(auth.identity)`. */
-  readonly authFilters: readonly (readonly string[])[];
-  /** By dotted path. */
-  readonly authKinds: ReadonlyMap<string, CelKind>;
-  /** Attributes of the other roots, dotted. */
-  readonly attributes: ReadonlySet<string>;
-  readonly headers: ReadonlySet<string>;
-  readonly responsePointers: ReadonlySet<string>;
-  readonly requestPointers: ReadonlySet<string>;
-  /** Literals, except header names and pointers. */
-  readonly texts: ReadonlySet<string>;
-  readonly numbers: ReadonlySet<bigint>;
-}
-
 export function readsOf(ast: CelNode, version: KuadrantVersion, purpose: CelPurpose): CelReads {
   return new Reader(ast, version, purpose).read();
 }
-
-/** Of the methods that take any. */
-const MOST_ARGUMENTS: Readonly<Record<string, number>> = {
-  ...{ contains: 1, startsWith: 1, endsWith: 1, matches: 1, charAt: 1, indexOf: 2, lastIndexOf: 2 },
-  ...{ join: 1, replace: 3, split: 2, substring: 2 },
-};
 
 const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '<', '<=', '>', '>=']);
 
@@ -73,7 +47,7 @@ const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '<', '
 type Bound = ReadonlySet<string>;
 
 class Reader {
-  private readonly problems = new Set<string>();
+  private readonly problems = new Map<string, Problem>();
   private readonly authPaths = new Map<string, readonly string[]>();
   private readonly found = {
     authKinds: new Map<string, CelKind>(),
@@ -103,12 +77,11 @@ class Reader {
     this.refuseComments();
     const paths = [...this.authPaths.values()];
     if (this.behaviour.authBinding === 'flattened') for (const path of paths) this.refuseObject(path, paths);
-    for (const node of unfetched(this.ast, this.dialect)) this.refuse(neverFetched(node, this.version));
-    if (!this.dialect.authLists) this.refuseLists();
+    this.refuseUnfetched();
     const ends = paths.filter((path) => !paths.some((other) => isWithin(other, path)));
     return {
       ...this.found,
-      problems: [...this.problems],
+      problems: [...this.problems.values()],
       readsAuth: this.readsAuth,
       authLeaves: ends.filter((path) => path.length > 2),
       authFilters: ends.filter((path) => path.length === 2),
@@ -324,33 +297,27 @@ class Reader {
     } else if (hasMethod(name, this.dialect)) {
       this.visit(receiver, bound, name === 'join' ? 'list' : undefined);
       for (const arg of args) this.visit(arg, bound);
-      if (!OPTIONAL_METHODS.has(name)) this.refuseExtra(node, name, args);
+      const extra = OPTIONAL_METHODS.has(name) ? undefined : extraArguments(node, name, args.length);
+      if (extra !== undefined) this.refuse(extra);
     } else {
       this.refuse(unknownCall(node, name, this.dialect));
     }
   }
 
-  /** Where a function is found by its name, arguments too many are dropped without being looked at. */
-  private refuseExtra(node: CelNode, name: string, args: readonly CelNode[]): void {
-    const most = MOST_ARGUMENTS[name] ?? 0;
-    if (args.length <= most) return;
-    this.refuse(
-      `${quoted(node)} gives ${name}() ${args.length} arguments, and it takes ${most === 0 ? 'none' : `at most ${most}`}: ` +
-        'leave out the others.',
-    );
-  }
-
-  private refuseIgnoredSigns(node: CelNode & { readonly op: '!_' | '-_' }): void {
+  private refuseIgnoredSigns(node: CelNode & { readonly args: CelNode }): void {
     const sign = node.op.slice(0, 1);
     const signs = node.input.slice(node.start, node.args.start).split(sign).length - 1;
     if (this.dialect.grammar === 'since 1.4' && signs % 2 === 0) {
-      this.refuse(ignoredSigns(node, sign, quoted(node.args), this.version));
+      this.refuse(ignoredSigns(node, sign, quoted(node.args), this.version), 'cel-misread');
     }
   }
 
-  private refuseLists(): void {
+  private refuseUnfetched(): void {
+    const nodes = unfetched(this.ast, this.dialect);
+    for (const node of nodes) this.refuse(neverFetched(node, this.version), 'cel-never-there');
+    if (this.dialect.authLists) return;
     for (const [path, kind] of this.found.authKinds) {
-      if (kind === 'list') this.refuse(nullList(path, this.version));
+      if (kind === 'list') this.refuse(nullList(path, this.version), 'cel-never-there');
     }
   }
 
@@ -361,17 +328,15 @@ class Reader {
   }
 
   private refuseComments(): void {
-    const chars = this.ast.input.split('');
-    for (const { start, end } of this.literals) chars.fill(' ', start, end);
-    const at = chars.join('').indexOf('//');
-    if (at < 0) return;
-    const [comment = ''] = this.ast.input.slice(at).split('\n', 1);
+    const comment = commentIn(this.ast.input, this.literals);
+    if (comment === undefined) return;
     this.refuse(
       `The comment \`${comment}\` would swallow what Kuadrant writes behind the expression: leave it out.`,
+      'cel-syntax',
     );
   }
 
-  private refuse(problem: string): void {
-    this.problems.add(problem);
+  private refuse(message: string, rule: CelRule = 'cel-unknown-name'): void {
+    this.problems.set(message, celProblem(rule, message));
   }
 }

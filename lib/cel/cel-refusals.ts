@@ -82,3 +82,17 @@ export function ignoredSigns(node: CelNode, sign: string, operand: string, versi
   const read = operand.slice(1, -1);
   return `${quoted(node)} is read as \`${sign}${read}\` in Kuadrant ${version}, which is the opposite: write ${operand}.`;
 }
+
+/** Of the methods that take any. */
+const MOST_ARGUMENTS: Readonly<Record<string, number>> = {
+  ...{ contains: 1, startsWith: 1, endsWith: 1, matches: 1, charAt: 1, indexOf: 2, lastIndexOf: 2 },
+  ...{ join: 1, replace: 3, split: 2, substring: 2 },
+};
+
+/** Where a function is found by its name, arguments too many are dropped; where by its arguments, there is no such one. */
+export function extraArguments(node: CelNode, name: string, count: number): string | undefined {
+  const most = MOST_ARGUMENTS[name] ?? 0;
+  if (count <= most) return undefined;
+  const takes = most === 0 ? 'none' : `at most ${most}`;
+  return `${quoted(node)} gives ${name}() too many arguments, and it takes ${takes}: leave out the others.`;
+}

@@ -2,9 +2,10 @@ import { type KuadrantVersion, kuadrantBehaviour } from '../platform/kuadrant-ve
 import { celString } from './cel';
 import { valuesOf } from './cel-attributes';
 import { type CelBindings } from './cel-evaluator';
+import { BOUND } from './cel-refusals';
 import { textOfTimestamp } from './cel-time';
 import { CelTimestamp, type CelValue } from './cel-value';
-import { type CelReads } from './cel-reads';
+import { type CelReads } from './cel-reading';
 
 /** One request that an expression can meet, as far as the expression looks at it. */
 export interface CelShape {
@@ -80,7 +81,9 @@ function* choices(things: readonly Thing[], differences: number): Generator<read
 }
 
 function shapeOf(things: readonly Thing[], states: readonly State[]): CelShape {
-  const request: Request = { roots: new Map(), responseBody: new Map(), requestBody: new Map() };
+  // What is not asked for is null, but bound.
+  const roots: CelMap = new Map([...BOUND].map((root) => [root, null]));
+  const request: Request = { roots, responseBody: new Map(), requestBody: new Map() };
   for (const state of states) state.bind(request);
   const differing = states.filter((state, i) => state !== things[i]?.[0]);
   const told = differing.length > 0 ? differing : states;

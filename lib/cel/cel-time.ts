@@ -19,7 +19,10 @@ export function timestampOf(text: string): CelTimestamp {
   date.setUTCHours(Number(hour), Number(minute), Number(second));
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
   const nanos = BigInt(fraction.slice(0, 9).padEnd(9, '0'));
-  return new CelTimestamp((BigInt(date.getTime()) * SECOND) / 1000n - BigInt(offset) * 60n * SECOND + nanos, offset);
+  return new CelTimestamp(
+    (BigInt(date.getTime()) * SECOND) / 1000n - BigInt(offset) * 60n * SECOND + nanos,
+    offset,
+  );
 }
 
 /** A time as Rust's chrono writes it, with the offset that it had. */
@@ -79,7 +82,12 @@ function startOfYear(date: Date): number {
 /** All of a duration in a unit, such as `getMinutes`. */
 export function partOfDuration({ nanos }: CelDuration, part: string): bigint | undefined {
   const units: Readonly<Record<string, bigint>> = {
-    ...{ getHours: 3600n * SECOND, getMinutes: 60n * SECOND, getSeconds: SECOND, getMilliseconds: 1_000_000n },
+    ...{
+      getHours: 3600n * SECOND,
+      getMinutes: 60n * SECOND,
+      getSeconds: SECOND,
+      getMilliseconds: 1_000_000n,
+    },
   };
   const unit = units[part];
   return unit === undefined ? undefined : BigInt.asIntN(32, nanos / unit);
@@ -104,9 +112,12 @@ export function durationOf(text: string): CelDuration {
   return new CelDuration(sign * nanos);
 }
 
-/** A duration as Go writes it, `1h30m0s`; below a second in the unit that leaves a whole digit. */
+/**
+ * A duration as Go writes it, `1h30m0s`; below a second in the unit that leaves a whole digit. A negative one comes out
+ * as what is left of 2^64 nanoseconds (cel-rust `duration.rs`, `format_duration`).
+ */
 export function textOfDuration({ nanos }: CelDuration): string {
-  const size = nanos < 0n ? -nanos : nanos;
+  const size = BigInt.asUintN(64, nanos);
   const sign = nanos < 0n ? '-' : '';
   if (size === 0n) return '0s';
   if (size < 1_000n) return `${sign}${size}ns`;
@@ -120,7 +131,10 @@ export function textOfDuration({ nanos }: CelDuration): string {
 }
 
 function decimal(value: bigint, unit: bigint): string {
-  const digits = (value % unit).toString().padStart(unit.toString().length - 1, '0').replace(/0+$/, '');
+  const digits = (value % unit)
+    .toString()
+    .padStart(unit.toString().length - 1, '0')
+    .replace(/0+$/, '');
   return `${value / unit}${digits === '' ? '' : `.${digits}`}`;
 }
 

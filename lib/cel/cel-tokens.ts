@@ -13,6 +13,8 @@ export class CelSyntaxError extends Error {
   constructor(
     reason: string,
     readonly at: number,
+    /** What to write instead, where it is plain. */
+    readonly instead?: string,
   ) {
     super(reason);
   }
@@ -83,7 +85,10 @@ export function tokensOf(input: string, grammar: CelGrammar): readonly CelToken[
   const tokens: CelToken[] = [];
   for (let at = skip(input, 0, skipped); at < input.length; at = skip(input, at, skipped)) {
     const token = longest(input, at, words);
-    if (token === undefined) throw new CelSyntaxError(`unexpected ${JSON.stringify(charAt(input, at))}`, at);
+    if (token === undefined) {
+      const char = charAt(input, at);
+      throw new CelSyntaxError(`unexpected ${char}`, at, char === '=' ? 'compare with `==`' : undefined);
+    }
     tokens.push(token);
     at = token.end;
   }

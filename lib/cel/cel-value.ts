@@ -112,7 +112,10 @@ export function equalCel(a: CelValue, b: CelValue, how: CelComparison): boolean 
     return a.length === b.length && a.every((item, i) => equalCel(item, b[i] ?? null, how));
   }
   if (isMap(a) && isMap(b)) {
-    return a.size === b.size && [...a].every(([key, value]) => b.has(key) && equalCel(value, b.get(key) ?? null, how));
+    return (
+      a.size === b.size &&
+      [...a].every(([key, value]) => b.has(key) && equalCel(value, b.get(key) ?? null, how))
+    );
   }
   if (a instanceof CelOptional && b instanceof CelOptional) {
     const bothHave = a.value !== undefined && b.value !== undefined;

@@ -2,8 +2,9 @@
  * A CEL expression that yields the value of a telemetry label, evaluated by the Kuadrant wasm-shim at the gateway.
  *
  * The factories write expressions that are total: whatever the request looks like they give a string. That matters
- * because up to Kuadrant 1.4 an expression that fails drops its label, and from 1.5 on it aborts the whole
- * rate-limit call and the request passes unlimited and uncounted (Kuadrant/kuadrant-operator #2242).
+ * because up to Kuadrant 1.4 an expression that fails drops its label. From 1.5 on Kuadrant then sends neither check nor
+ * report, and the request passes unlimited and uncounted; where the expression does not read `auth`, authentication
+ * fails and the client gets HTTP 500 (Kuadrant/kuadrant-operator #2242).
  */
 export class Cel {
   /**

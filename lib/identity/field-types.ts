@@ -1,7 +1,9 @@
+import { costOfNoValue } from '../cel/cel-consequence';
 import { type CelBindings, type CelTrace } from '../cel/cel-evaluator';
 import { type CelNode } from '../cel/cel-node';
 import { typeOfCel } from '../cel/cel-value';
-import { type CelKind, type CelReads, readsOf } from '../cel/cel-reads';
+import { type CelKind, type CelReads } from '../cel/cel-reading';
+import { readsOf } from '../cel/cel-reads';
 import { shapesOf } from '../cel/cel-shapes';
 import { type KuadrantVersion, kuadrantBehaviour } from '../platform/kuadrant-version';
 import { boundAt, boundTo, celOutcome } from './cel-evaluation';
@@ -69,8 +71,8 @@ class FieldTypes {
     if (gap === undefined) return [];
     const path = gap.join('.');
     return [
-      `\`${path}\` may be missing, and then the whole rate-limit call fails and the request passes unlimited and ` +
-        `uncounted: test the object first, with \`auth != null && has(${path}) && …\`.`,
+      `\`${path}\` may be missing, and then ${costOfNoValue({ text: path, purpose: 'label', version: this.version })}: ` +
+        `test the object first, with \`auth != null && has(${path}) && …\`.`,
     ];
   }
 

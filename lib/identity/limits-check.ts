@@ -1,6 +1,8 @@
 import { checkLabelExpression, checkPredicate } from '../cel/cel-check';
+import { costOfNoValue } from '../cel/cel-consequence';
 import { type TelemetryLabels } from '../labels/telemetry-labels';
 import { type KuadrantVersion, kuadrantBehaviour } from '../platform/kuadrant-version';
+import { problemText } from '../problems/problem';
 import { parsedCel } from './cel-evaluation';
 import { knownVersion } from './contract-check';
 import { type ContractRoute, routeName } from './effective-contract';
@@ -135,7 +137,7 @@ function limitProblems(
     const field = missingField(path, contract);
     return field === undefined ? [] : [`${field.said}. ${field.mend}`];
   });
-  return [...problems, ...missing];
+  return [...problems.map(problemText), ...missing];
 }
 
 /**
@@ -155,12 +157,13 @@ function aheadOfAuth(
   if (policy.length === 0 || lost.length === 0 || texts.some((text) => text.includes('auth.'))) return [];
   const which = `${kind === 'tokens' ? 'token' : 'request'} ${policy.length === 1 ? 'limit' : 'limits'}`;
   const what = `${lost.length === 1 ? 'label' : 'labels'} ${allOf(lost.map(({ name }) => name))}`;
+  const valueless = `${what} ${lost.length === 1 ? 'has' : 'have'} no value`;
   const { failingLabel, labelsTravelIn } = kuadrantBehaviour(version);
   // Labels that the operator compiles into a message are left out of one that is sent too early for them.
   const cost =
     failingLabel === 'call-fails' && labelsTravelIn === 'requestData'
-      ? `the call fails over ${what} and requests pass unlimited and uncounted`
-      : `${what} ${lost.length === 1 ? 'has' : 'have'} no value`;
+      ? `${valueless}, and then ${costOfNoValue({ text: 'auth.', purpose: 'label', version })}`
+      : valueless;
   return [
     `${which} ${allOf(policy.map(({ name }) => name))} never ${policy.length === 1 ? 'reads' : 'read'} auth, so ` +
       `Kuadrant checks ahead of authentication, where ${cost}. Read it in a predicate or counter, such as the counter ` +

@@ -1,6 +1,7 @@
 import { type CelBindings, type CelTrace } from '../cel/cel-evaluator';
 import { type CelNode } from '../cel/cel-node';
-import { type CelKind, type CelReads, readsOf } from '../cel/cel-reads';
+import { type CelKind, type CelReads } from '../cel/cel-reading';
+import { readsOf } from '../cel/cel-reads';
 import { shapesOf } from '../cel/cel-shapes';
 import { type KuadrantVersion } from '../platform/kuadrant-version';
 import { boundAt, boundTo, celOutcome } from './cel-evaluation';
@@ -96,7 +97,7 @@ export class LimitsMet {
 
   /** Whether the request has an identity, and in it what the contract says is always there. */
   private isPromised(bindings: CelBindings, fixed: FixedField | undefined): boolean {
-    if (boundAt(bindings, ['auth']) === null) return false;
+    if (this.reads.readsAuth && boundAt(bindings, ['auth']) === null) return false;
     return this.reads.authLeaves
       .filter((path) => path.join('.') !== fixed?.path.join('.'))
       .filter((path) => this.contract.field(path.join('.'))?.presence === 'always')

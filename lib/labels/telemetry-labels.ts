@@ -1,5 +1,6 @@
 import { Cel } from '../cel/cel';
 import { checkLabelExpression } from '../cel/cel-check';
+import { problemText } from '../problems/problem';
 import { type KuadrantVersion } from '../platform/kuadrant-version';
 import {
   type LabelDimension,
@@ -192,7 +193,7 @@ export class TelemetryLabels {
       ),
       ...this.labels.flatMap(({ name, cel }) => [
         ...labelNameProblems(name),
-        ...(cel.misuse === undefined ? checkLabelExpression(cel.text, version).problems : [cel.misuse]).map(
+        ...(cel.misuse === undefined ? celProblems(cel, version) : [cel.misuse]).map(
           (problem) => `label ${JSON.stringify(name)}: ${problem}`,
         ),
       ]),
@@ -234,4 +235,8 @@ export function growthOf(name: string): LabelDimension | undefined {
 
 function label(name: string, { cel, growsWith = 'other' }: TelemetryLabelProps): TelemetryLabel {
   return { name, cel, growsWith };
+}
+
+function celProblems({ text }: Cel, version: KuadrantVersion): readonly string[] {
+  return checkLabelExpression(text, version).problems.map(problemText);
 }

@@ -23,7 +23,7 @@ export function predicateProblems(
 ): string[] {
   if (cel.trim() === '') return [`${place} is empty: write a condition, such as "true".`];
   const { problems, reads } = checkPredicate(resolved(cel, context), context.version);
-  return [...problems.map((problem) => `${place}: ${problem}`), ...stageProblems(place, reads, stage)];
+  return [...problems.map(({ message }) => `${place}: ${message}`), ...stageProblems(place, reads, stage)];
 }
 
 /** A value of any scalar type: the filter turns it into text. */
@@ -36,7 +36,7 @@ export function valueProblems(
   if (cel.trim() === '') return [`${place} is empty: write an expression, such as "auth.identity.userid".`];
   // There is no check for values of any type: a comparison makes a condition of one.
   const { problems, reads } = checkPredicate(`(${resolved(cel, context)}) != ""`, context.version);
-  return [...problems.map((problem) => `${place}: ${problem}`), ...stageProblems(place, reads, stage)];
+  return [...problems.map(({ message }) => `${place}: ${message}`), ...stageProblems(place, reads, stage)];
 }
 
 /** A label, which must be a string on every request. */
@@ -49,7 +49,7 @@ export function labelProblems(
   const { problems, reads } = checkLabelExpression(resolved(cel, context), context.version);
   return [
     ...labelNameProblems(name).map((problem) => `${place}: ${problem}`),
-    ...problems.map((problem) => `${place}, label ${JSON.stringify(name)}: ${problem}`),
+    ...problems.map(({ message }) => `${place}, label ${JSON.stringify(name)}: ${message}`),
     ...stageProblems(`${place}, label ${JSON.stringify(name)}`, reads, stage),
   ];
 }

@@ -43,6 +43,8 @@ export const CRATES: Readonly<Record<Crate, CelDialect>> = {
     ...CEL_DIALECTS['1.5'],
     // Changelog of 0.14.0: "fixed number type equals to allow for other number types".
     equality: 'by type',
+    // The same: "`Int` conversion function", "`UInt` conversion function".
+    conversions: 'checked',
     messages: 'panic',
     // The fact sheet has an error for `x.a` and `has(x.a)` on null in the filter.
     fieldOfOther: 'false',
@@ -66,7 +68,11 @@ export class Crates {
   }
 
   async outcome(crate: Crate, text: string, roots: Roots): Promise<Outcome> {
-    const request = { crate, text, roots: Object.fromEntries([...roots].map(([name, value]) => [name, typed(value)])) };
+    const request = {
+      crate,
+      text,
+      roots: Object.fromEntries([...roots].map(([name, value]) => [name, typed(value)])),
+    };
     this.process.stdin.write(`${JSON.stringify(request)}\n`);
     const line = await new Promise<string>((resolve) => this.waiting.push(resolve));
     const answer = JSON.parse(line) as { value?: Typed; error?: string; refused?: string; panic?: string };
@@ -116,6 +122,9 @@ function sorted([type, content]: Typed): Typed {
   if (type === 'list') return [type, (content as readonly Typed[]).map(sorted)];
   if (type === 'optional') return [type, content === null ? null : sorted(content as Typed)];
   if (type !== 'map') return content === undefined ? [type] : [type, content];
-  const entries = (content as readonly (readonly [Typed, Typed])[]).map(([key, value]) => [key, sorted(value)]);
+  const entries = (content as readonly (readonly [Typed, Typed])[]).map(([key, value]) => [
+    key,
+    sorted(value),
+  ]);
   return [type, entries.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))];
 }

@@ -34,26 +34,129 @@ const names = fc.constantFrom('m', 'auth', 'l', 's', 'n', 'u', 'd', 'b', 'z', 't
 const fields = fc.constantFrom('a', 'identity', 'tier', 'level', 'groups', 'none', 'size', 'missing');
 const literals = fc.constantFrom(
   ...['0', '1', '2', '-1', '-3', '0x1F', '9223372036854775807', '-9223372036854775808', '1u', '0u', '0x2u'],
-  ...['18446744073709551615u', '1.0', '2.5', '-0.0', '.5', '1e3', '1e21', '1e-7', '-1.5', 'true', 'false', 'null'],
-  ...['"a"', "'a'", '""', '"héllo"', '"/"', '"b/c"', '"1"', '"2.5"', '"\\n"', '"\\\'"', "'\\\"'", '"\\x41"', '"\\u00e9"'],
-  ...['"\\U0001F600"', '"\\101"', 'r"\\d"', "R'x'", 'b"ab"', 'b"\\xff"', 'b""', '"2026-01-02T03:04:05Z"', '"1h30m"'],
+  ...[
+    '18446744073709551615u',
+    '1.0',
+    '2.5',
+    '-0.0',
+    '.5',
+    '1e3',
+    '1e21',
+    '1e-7',
+    '-1.5',
+    'true',
+    'false',
+    'null',
+  ],
+  ...[
+    '"a"',
+    "'a'",
+    '""',
+    '"héllo"',
+    '"/"',
+    '"b/c"',
+    '"1"',
+    '"2.5"',
+    '"\\n"',
+    '"\\\'"',
+    "'\\\"'",
+    '"\\x41"',
+    '"\\u00e9"',
+  ],
+  ...[
+    '"\\U0001F600"',
+    '"\\101"',
+    'r"\\d"',
+    "R'x'",
+    'b"ab"',
+    'b"\\xff"',
+    'b""',
+    '"2026-01-02T03:04:05Z"',
+    '"1h30m"',
+  ],
   ...['"1.5ms"', '"-1s"', '"x"', '"[a-z]+"', '"^h"', '"inf"', '"+5"', '" 5"'],
 );
 /** What one of the grammars, or all of them, refuse. */
 const odd = fc.constantFrom(
-  ...['-0x1', '9223372036854775808', '18446744073709551616u', '1e309', '"\\X41"', '"\\q"', '"\\400"', '"""a"""'],
-  ...["'''b'''", '"""a"b"""', 'r"a\\"b"', "b'\\n'", 'br"a"', 'a.b.C{d: 1}', '.s', '`a`', 's.`a`', '1 // x', '"a\nb"'],
+  ...[
+    '-0x1',
+    '9223372036854775808',
+    '18446744073709551616u',
+    '1e309',
+    '"\\X41"',
+    '"\\q"',
+    '"\\400"',
+    '"""a"""',
+  ],
+  ...[
+    "'''b'''",
+    '"""a"b"""',
+    'r"a\\"b"',
+    "b'\\n'",
+    'br"a"',
+    'a.b.C{d: 1}',
+    '.s',
+    '`a`',
+    's.`a`',
+    '1 // x',
+    '"a\nb"',
+  ],
 );
 const relations = fc.constantFrom('==', '!=', '<', '<=', '>', '>=', 'in');
 const sums = fc.constantFrom('+', '-', '*', '/', '%');
 const functions = fc.constantFrom(
-  ...['size', 'string', 'int', 'uint', 'double', 'bytes', 'timestamp', 'duration', 'has', 'max', 'min', 'type', 'dyn'],
+  ...[
+    'size',
+    'string',
+    'int',
+    'uint',
+    'double',
+    'bytes',
+    'timestamp',
+    'duration',
+    'has',
+    'max',
+    'min',
+    'type',
+    'dyn',
+  ],
   ...['contains', 'startsWith', 'matches', 'charAt', 'split', 'getHours', 'value', '.size'],
 );
 const methods = fc.constantFrom(
-  ...['size', 'contains', 'startsWith', 'endsWith', 'matches', 'charAt', 'indexOf', 'lastIndexOf', 'join', 'trim'],
-  ...['lowerAscii', 'upperAscii', 'replace', 'split', 'substring', 'getHours', 'getMonth', 'getDayOfYear', 'getDate'],
-  ...['getDayOfWeek', 'getMilliseconds', 'getFullYear', 'getMinutes', 'value', 'hasValue', 'or', 'orValue', 'string'],
+  ...[
+    'size',
+    'contains',
+    'startsWith',
+    'endsWith',
+    'matches',
+    'charAt',
+    'indexOf',
+    'lastIndexOf',
+    'join',
+    'trim',
+  ],
+  ...[
+    'lowerAscii',
+    'upperAscii',
+    'replace',
+    'split',
+    'substring',
+    'getHours',
+    'getMonth',
+    'getDayOfYear',
+    'getDate',
+  ],
+  ...[
+    'getDayOfWeek',
+    'getMilliseconds',
+    'getFullYear',
+    'getMinutes',
+    'value',
+    'hasValue',
+    'or',
+    'orValue',
+    'string',
+  ],
   ...['int', 'toUpper', 'has', 'of', 'getSeconds', 'getDayOfMonth'],
 );
 const macros = fc.constantFrom('all', 'exists', 'exists_one', 'existsOne', 'map', 'filter');
@@ -77,8 +180,16 @@ export const expressions: fc.Arbitrary<string> = fc.letrec<{ expression: string;
       { weight: 2, arbitrary: fc.tuple(term, expression).map(([on, key]) => `${on}[${key}]`) },
       { weight: 1, arbitrary: fc.tuple(term, expression).map(([on, key]) => `${on}[?${key}]`) },
       { weight: 1, arbitrary: fc.tuple(term, fields).map(([on, field]) => `has(${on}.${field})`) },
-      { weight: 4, arbitrary: fc.tuple(term, methods, args).map(([on, name, list]) => `${on}.${name}(${list.join(', ')})`) },
-      { weight: 2, arbitrary: fc.tuple(functions, args).map(([name, list]) => `${name}(${list.join(', ')})`) },
+      {
+        weight: 4,
+        arbitrary: fc
+          .tuple(term, methods, args)
+          .map(([on, name, list]) => `${on}.${name}(${list.join(', ')})`),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.tuple(functions, args).map(([name, list]) => `${name}(${list.join(', ')})`),
+      },
       {
         weight: 1,
         arbitrary: fc
@@ -89,7 +200,10 @@ export const expressions: fc.Arbitrary<string> = fc.letrec<{ expression: string;
         weight: 3,
         arbitrary: fc
           .tuple(
-            fc.oneof(fc.constantFrom('l', 'm', 'auth', 'auth.identity.groups', 'z', 's', '[]'), listOf(expression)),
+            fc.oneof(
+              fc.constantFrom('l', 'm', 'auth', 'auth.identity.groups', 'z', 's', '[]'),
+              listOf(expression),
+            ),
             macros,
             fc.constantFrom(...Array.from({ length: 9 }, () => 'x'), 'l', '1'),
             fc.array(expression, { minLength: 1, maxLength: 2 }),
@@ -108,7 +222,10 @@ export const expressions: fc.Arbitrary<string> = fc.letrec<{ expression: string;
       { maxDepth: 4, depthSize: 'small' },
       { weight: 6, arbitrary: term },
       { weight: 2, arbitrary: fc.tuple(term, relations, term).map(([a, op, b]) => `${a} ${op} ${b}`) },
-      { weight: 1, arbitrary: fc.tuple(term, relations, term, relations, term).map((parts) => parts.join(' ')) },
+      {
+        weight: 1,
+        arbitrary: fc.tuple(term, relations, term, relations, term).map((parts) => parts.join(' ')),
+      },
       {
         weight: 2,
         arbitrary: fc.tuple(term, blanks, sums, blanks, term).map((parts) => parts.join('')),
@@ -119,9 +236,20 @@ export const expressions: fc.Arbitrary<string> = fc.letrec<{ expression: string;
           .array(fc.tuple(fc.constantFrom(' && ', ' || '), expression), { minLength: 2, maxLength: 4 })
           .map((terms) => terms.map(([op, operand], i) => (i === 0 ? operand : op + operand)).join('')),
       },
-      { weight: 2, arbitrary: fc.tuple(expression, term, expression).map(([a, b, c]) => `(${a}) ? ${b} : ${c}`) },
-      { weight: 1, arbitrary: fc.tuple(term, expression, expression).map(([a, b, c]) => `${a} ? ${b} : ${c}`) },
-      { weight: 1, arbitrary: fc.tuple(fc.constantFrom('!', '!!', '-', '--', '- ', '!!!'), term).map((parts) => parts.join('')) },
+      {
+        weight: 2,
+        arbitrary: fc.tuple(expression, term, expression).map(([a, b, c]) => `(${a}) ? ${b} : ${c}`),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.tuple(term, expression, expression).map(([a, b, c]) => `${a} ? ${b} : ${c}`),
+      },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(fc.constantFrom('!', '!!', '-', '--', '- ', '!!!'), term)
+          .map((parts) => parts.join('')),
+      },
     ),
   };
 }).expression;

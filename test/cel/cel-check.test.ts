@@ -3,13 +3,17 @@ import { Cel } from '../../lib/cel/cel';
 import { checkLabelExpression, checkPredicate } from '../../lib/cel/cel-check';
 import { KUADRANT_VERSIONS, type KuadrantVersion } from '../../lib/platform/kuadrant-version';
 
-const DROPPED = 'and then the label is dropped from that call';
-const UNCOUNTED = 'and then the whole rate-limit call fails and the request passes unlimited and uncounted';
+const LEFT_OUT = 'and then the label is left out of that call';
+const UNCOUNTED =
+  'and then Kuadrant sends neither check nor report, and the request passes unlimited and uncounted';
+const HTTP_500 = 'and then authentication fails and the client gets HTTP 500';
+const SINCE_1_5 = ['1.5', 'next'] as const;
 const TIER_GUARD = '`auth != null && has(auth.identity.tier) && auth.identity.tier != null ? … : "unknown"`';
 
 const label = (text: string, version: KuadrantVersion = '1.5') =>
-  checkLabelExpression(text, version).problems;
-const predicate = (text: string, version: KuadrantVersion = '1.5') => checkPredicate(text, version).problems;
+  checkLabelExpression(text, version).problems.map(({ message }) => message);
+const predicate = (text: string, version: KuadrantVersion = '1.5') =>
+  checkPredicate(text, version).problems.map(({ message }) => message);
 
 describe('what the factories of Cel write', () => {
   test.each(KUADRANT_VERSIONS)('is sound in Kuadrant %s', (version) => {
@@ -59,7 +63,7 @@ describe('a label that is not a text on every request is refused', () => {
     [
       '1.4',
       'auth.identity.tier',
-      `\`auth.identity.tier\` is null when the identity has no \`tier\`, ${DROPPED}: write \`Cel.identity('tier')\`, or guard it with ${TIER_GUARD}.`,
+      `\`auth.identity.tier\` is null when the identity has no \`tier\`, ${LEFT_OUT}: write \`Cel.identity('tier')\`, or guard it with ${TIER_GUARD}.`,
     ],
     [
       '1.5',
@@ -79,12 +83,12 @@ describe('a label that is not a text on every request is refused', () => {
     [
       '1.5',
       'request.url_path.split("/")[2]',
-      `\`request.url_path.split("/")[2]\` fails when the path has fewer than 2 segments, ${UNCOUNTED}: write \`Cel.pathSegment(2)\`, or guard it with \`request.url_path.split("/").size() > 2 ? … : "unknown"\`.`,
+      `\`request.url_path.split("/")[2]\` fails when the path has fewer than 2 segments, ${HTTP_500}: write \`Cel.pathSegment(2)\`, or guard it with \`request.url_path.split("/").size() > 2 ? … : "unknown"\`.`,
     ],
     [
       '1.5',
       'request.path.startsWith("/llm/") ? request.path.split("/")[3] : "none"',
-      `\`request.path.split("/")[3]\` fails when the path is \`/llm/\`, ${UNCOUNTED}: write \`Cel.pathSegment(3)\`, or guard it with \`request.path.split("/").size() > 3 ? … : "unknown"\`.`,
+      `\`request.path.split("/")[3]\` fails when the path is \`/llm/\`, ${HTTP_500}: write \`Cel.pathSegment(3)\`, or guard it with \`request.path.split("/").size() > 3 ? … : "unknown"\`.`,
     ],
     [
       '1.5',
@@ -94,12 +98,12 @@ describe('a label that is not a text on every request is refused', () => {
     [
       '1.5',
       'request.headers["x-tier"]',
-      `\`request.headers["x-tier"]\` fails when the header x-tier is missing, ${UNCOUNTED}: write \`Cel.header('x-tier')\`, or guard it with \`"x-tier" in request.headers ? … : "unknown"\`.`,
+      `\`request.headers["x-tier"]\` fails when the header x-tier is missing, ${HTTP_500}: write \`Cel.header('x-tier')\`, or guard it with \`"x-tier" in request.headers ? … : "unknown"\`.`,
     ],
     [
       '1.3',
       'request.useragent',
-      `\`request.useragent\` is null when there is no \`request.useragent\`, ${DROPPED}: guard it with \`request.useragent != null ? … : "unknown"\`.`,
+      `\`request.useragent\` is null when there is no \`request.useragent\`, ${LEFT_OUT}: guard it with \`request.useragent != null ? … : "unknown"\`.`,
     ],
     [
       '1.5',
@@ -114,7 +118,7 @@ describe('a label that is not a text on every request is refused', () => {
     [
       '1.5',
       'request.url_path.substring(request.url_path.indexOf("/") + 1)',
-      '`request.url_path.indexOf("/") + 1` fails on every request (no such overload: uint + int): convert what does not fit with string(…), int(…) or double(…).',
+      `\`request.url_path.indexOf("/") + 1\` fails on every request (no such overload: uint + int), ${HTTP_500}: convert what does not fit with string(…), int(…) or double(…).`,
     ],
     [
       '1.5',
@@ -127,19 +131,19 @@ describe('a label that is not a text on every request is refused', () => {
       '`""` is empty on every request, and Prometheus drops an empty label: write a text for that case, such as "unknown".',
     ],
     [
-      '1.5',
+      '1.4',
       'request.size',
-      '`request.size` gives an int on every request, and a label is a text: write `string(request.size)`.',
+      `\`request.size\` gives an int on every request, and a label is a text, ${LEFT_OUT}: write \`string(request.size)\`.`,
     ],
     [
       '1.5',
       'request.size > 1000',
-      '`request.size > 1000` gives a bool on every request, and a label is a text: write `request.size > 1000 ? "true" : "false"`.',
+      `\`request.size > 1000\` gives a bool on every request, and a label is a text, ${HTTP_500}: write \`request.size > 1000 ? "true" : "false"\`.`,
     ],
     [
       '1.5',
       'request.host.split(".")',
-      '`request.host.split(".")` gives a list on every request, and a label is a text: write `request.host.split(".").join(",")`.',
+      `\`request.host.split(".")\` gives a list on every request, and a label is a text, ${HTTP_500}: write \`request.host.split(".").join(",")\`.`,
     ],
     [
       '1.5',
@@ -158,26 +162,179 @@ describe('a label that is not a text on every request is refused', () => {
     ],
     [
       'auth != null && has(auth.identity) && has(auth.identity.tier) && auth.identity.tier != null ? auth.identity.tier : "x"',
-      ['1.5', 'next'],
+      SINCE_1_5,
     ],
     ['request.headers["x-tier"] != null ? request.headers["x-tier"] : "none"', ['1.3']],
-    ['request.headers[?"x-tier"].orValue("none")', ['1.4', '1.5', 'next']],
+    ['request.headers[?"x-tier"].orValue("none")', ['1.4', ...SINCE_1_5]],
+    // `.?` fails where a key is missing, unlike in other implementations of CEL.
+    ['request.headers.?authorization.orValue("none")', []],
     [
       'request.path.startsWith("/llm/") && request.path.split("/").size() > 2 && request.path.split("/")[2] != "" ? request.path.split("/")[2] : "none"',
       KUADRANT_VERSIONS,
     ],
+    // Kuadrant 1.3 keeps no lists of `auth`, and its filter has no parts of a date.
     [
       'auth != null && has(auth.identity.groups) && auth.identity.groups != null && auth.identity.groups.exists(g, g == "admin") ? "admin" : "user"',
-      KUADRANT_VERSIONS,
+      ['1.4', ...SINCE_1_5],
     ],
+    ['string(request.time.getHours()) + "h"', ['1.4', ...SINCE_1_5]],
     ['auth != null ? "known" : "anonymous"', KUADRANT_VERSIONS],
-    ['has(request.grpc) ? request.grpc.service : "http"', ['1.5', 'next']],
+    ['has(request.grpc) ? request.grpc.service : "http"', SINCE_1_5],
     ['requestBodyJSON("/model")', ['1.3', 'next']],
-    ['string(request.time.getHours()) + "h"', KUADRANT_VERSIONS],
     ['request.method.lowerAscii().replace("p", "b")', KUADRANT_VERSIONS],
     ['request.url_path.matches("(?i)^/V[0-9]+/") ? "versioned" : "plain"', KUADRANT_VERSIONS],
+    // Numbers are written as text from 1.5 on.
+    ['request.size', SINCE_1_5],
+    // A ternary in the middle of another one needs parentheses.
+    ['request.method == "POST" ? request.scheme == "https" ? "a" : "b" : "c"', []],
+    ['request.method == "POST" ? (request.scheme == "https" ? "a" : "b") : "c"', ['1.4', ...SINCE_1_5]],
+    ['request.method == "POST" ? "a" : request.scheme == "https" ? "b" : "c"', KUADRANT_VERSIONS],
+    // `&&` evaluates both sides in 1.3, and `?:` only one.
+    ['request.referer != null && request.referer.startsWith("a") ? "a" : "b"', ['1.4', ...SINCE_1_5]],
+    ['(request.referer != null ? request.referer.startsWith("a") : false) ? "a" : "b"', KUADRANT_VERSIONS],
+    ['request.referer == null ? "b" : request.referer.startsWith("a") ? "a" : "b"', KUADRANT_VERSIONS],
+    // What 1.3 reads in the middle of `?:` or in a subscript only, it never asks Envoy for.
+    ['request.method == "POST" ? request.host : "none"', ['1.4', ...SINCE_1_5]],
+    ['["a", "b"][request.size > 9 ? 0 : 1]', ['1.4', ...SINCE_1_5]],
+    ['{"a": request.host}.a', []],
+    // A number takes its sign along in 1.3.
+    ['request.url_path.split("/").size() -1 > 5 ? "deep" : "flat"', ['1.4', ...SINCE_1_5]],
+    ['!!(request.method == "POST") ? "a" : "b"', ['1.3']],
+    ['request.host.size() == 5 ? "a" : "b"', KUADRANT_VERSIONS],
+    ['null in {"a": 1} ? "a" : "b"', ['1.3', '1.4']],
+    ['string(request.time)', KUADRANT_VERSIONS],
+    ['request.host.trim("x")', []],
+    ['9223372036854775808 > 1 ? "a" : "b"', []],
+    ['"""a"""', ['1.4', ...SINCE_1_5]],
   ])('sound where the shim agrees: %s', (text, versions) => {
     expect(KUADRANT_VERSIONS.filter((version) => label(text, version).length === 0)).toEqual(versions);
+  });
+});
+
+describe('a pattern is one of the regex crate of Rust', () => {
+  const verdict = (pattern: string) =>
+    label(`request.host.matches(${JSON.stringify(pattern)}) ? "a" : "b"`).length === 0;
+
+  test.each([
+    ...[
+      '^[\\w-]+$',
+      '^[\\w.-]+$',
+      'a}',
+      'a]',
+      '\\-',
+      '\\A\\w+\\z',
+      '[[:alpha:]]+',
+      '[a-z&&[^b]]',
+      '\\x{61}',
+      '(?i:a)',
+    ],
+    ...[
+      '\\p{L}+',
+      '\\pL',
+      '(?P<n>a)',
+      '(?<n>a)',
+      'a{1,3}',
+      'a{2}{3}',
+      '\\d{1,}?',
+      '(?x) a b',
+      '\\b{start}',
+      '\\w{1,100}',
+    ],
+  ])('%s', (pattern) => {
+    expect(verdict(pattern)).toBe(true);
+  });
+
+  test.each([
+    ...[
+      '^[\\w-.]+$',
+      '/models/{id}',
+      'a{,3}',
+      '\\Qa\\E',
+      '\\Z',
+      '[\\d-x]',
+      '\\y',
+      '[[]',
+      '[]',
+      '\\w{1,2000}',
+      '(?=a)',
+    ],
+    ...[
+      '(?<!a)b',
+      '(a)\\1',
+      '*a',
+      'a|*',
+      '[z-a]',
+      '(?<n>a)(?<n>b)',
+      '(',
+      'a)',
+      '(?-u).',
+      '\\p{foo}',
+      '(?>a)',
+      '[[:alpha:]',
+    ],
+  ])('%s is refused', (pattern) => {
+    expect(verdict(pattern)).toBe(false);
+  });
+
+  test('and the message says what it refuses', () => {
+    expect(label('request.host.matches("^[\\\\w-.]+$") ? "a" : "b"')).toEqual([
+      '`request.host.matches("^[\\\\w-.]+$")` fails on every request (the shim\'s matches() refuses the pattern ' +
+        `"^[\\\\w-.]+$": a range goes from one character to another), ${HTTP_500}: write a pattern of the regex crate of Rust.`,
+    ]);
+  });
+
+  test('and cannot keep a synth busy', () => {
+    expect(label(`"${'a'.repeat(60)}!".matches("^(a+)+$") ? "a" : "b"`)).toEqual([]);
+  });
+});
+
+describe('the advice', () => {
+  test.each([
+    [
+      '1.5',
+      'request.headers.?authorization.orValue("none")',
+      'request.headers.?authorization',
+      'the header authorization is missing',
+      HTTP_500,
+      '"authorization" in request.headers',
+      "Cel.header('authorization')",
+    ],
+    [
+      '1.4',
+      'request.headers.?authorization.orValue("none")',
+      'request.headers.?authorization',
+      'the header authorization is missing',
+      LEFT_OUT,
+      '"authorization" in request.headers',
+      "Cel.header('authorization')",
+    ],
+  ] as const)('%s: %s', (version, text, part, when, cost, guard, factory) => {
+    expect(label(text, version)).toEqual([
+      `\`${part}\` fails when ${when}, ${cost}: write \`${factory}\`, or guard it with \`${guard} ? … : "unknown"\`.`,
+    ]);
+  });
+
+  test('guards a condition so that Kuadrant 1.3 does not evaluate it', () => {
+    expect(predicate('request.referer.startsWith("a")', '1.3')).toEqual([
+      '`request.referer.startsWith("a")` fails when there is no `request.referer`: guard it with `request.referer != null ? … : false`.',
+    ]);
+  });
+
+  test('of a body says that the report is lost', () => {
+    expect(label('responseBodyJSON("/n") == "a"')).toEqual([
+      '`responseBodyJSON("/n") == "a"` gives a bool on every request, and a label is a text, and then the report is lost, ' +
+        'and with it the tokens of the request: write `responseBodyJSON("/n") == "a" ? "true" : "false"`.',
+    ]);
+  });
+
+  test.each([
+    ['1.5', 'so the label is never sent, and nothing says so'],
+    ['next', 'so the filter rejects its whole configuration, and nothing is authenticated or counted'],
+  ] as const)('says in Kuadrant %s what becomes of what does not parse', (version, cost) => {
+    expect(label('request.method == "POST" ? request.scheme == "https" ? "a" : "b" : "c"', version)).toEqual([
+      `\`request.method == "POST" ? request.scheme == "https" ? "a" : "b" : "c"\` does not parse in Kuadrant ${version} ` +
+        `(unexpected ? at character 54), ${cost}: put the inner \`… ? … : …\` into parentheses.`,
+    ]);
   });
 });
 

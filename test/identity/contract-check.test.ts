@@ -234,7 +234,7 @@ describe('an object that can be missing', () => {
 
   test('fails the whole call, where auth is a struct', () => {
     expect(identityProblems(team, '1.5', contract)).toEqual([
-      `label "x": \`${path}\` may be missing, and then the whole rate-limit call fails and the request passes unlimited and uncounted: test the object first, with \`auth != null && has(${path}) && …\`.`,
+      `label "x": \`${path}\` may be missing, and then Kuadrant sends neither check nor report, and the request passes unlimited and uncounted: test the object first, with \`auth != null && has(${path}) && …\`.`,
     ]);
     expect(identityProblems(team, '1.4', contract)).toEqual([]);
   });

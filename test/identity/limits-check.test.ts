@@ -125,7 +125,7 @@ describe('refused', () => {
     [
       'a predicate that does not parse',
       tokens('free', 'auth.identity.tier = "free"'),
-      '`auth.identity.tier = "free"` does not parse as CEL (Unexpected character: = at character 20): write one expression, with every text in quotes.',
+      '`auth.identity.tier = "free"` does not parse in Kuadrant 1.5 (unexpected = at character 20), so the filter rejects its whole configuration, and nothing is authenticated or counted: compare with `==`.',
     ],
     [
       'a predicate on a field that the identity does not have',
@@ -153,7 +153,10 @@ describe('limits that never read auth', () => {
 
   test.each<readonly [KuadrantVersion, string]>([
     ['1.4', 'labels "user" and "tier" have no value'],
-    ['1.5', 'the call fails over labels "user" and "tier" and requests pass unlimited and uncounted'],
+    [
+      '1.5',
+      'labels "user" and "tier" have no value, and then Kuadrant sends neither check nor report, and the request passes unlimited and uncounted',
+    ],
     ['next', 'labels "user" and "tier" have no value'],
   ])('in Kuadrant %s', (version, cost) => {
     expect(check([all], { version }).problems).toEqual([`${early} ${cost}. ${mend}`]);

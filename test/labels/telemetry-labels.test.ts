@@ -128,6 +128,6 @@ describe('refused', () => {
     expect(labels.problems('1.5')).toEqual([
       expect.stringMatching(/^label "org": .*unlimited and uncounted/),
     ]);
-    expect(labels.problems('1.4')).toEqual([expect.stringMatching(/^label "org": .*dropped/)]);
+    expect(labels.problems('1.4')).toEqual([expect.stringMatching(/^label "org": .*left out/)]);
   });
 });

@@ -38,7 +38,7 @@ test('everything that is wrong is said at once, each with its place', () => {
     expect.stringContaining('[chart/policy] name "Policy!" is not a Kubernetes name'),
     expect.stringContaining('[chart/policy] gateway.namespace "Gateways" is not a namespace'),
     '[chart/policy] label "le" is taken: histogram buckets use it. Choose another name.',
-    expect.stringMatching(/^\[chart\/policy\] label "le": `auth\.identity\.` does not parse as CEL/),
+    expect.stringMatching(/^\[chart\/policy\] label "le": `auth\.identity\.` does not parse in Kuadrant /),
   ]);
 });
 

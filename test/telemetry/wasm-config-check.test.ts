@@ -242,7 +242,7 @@ describe('action sets', () => {
     const routeRuleConditions = { hostnames: ['maas.example.org'], predicates: ['request.'] };
     expect(problems({ ...sound, actionSets: [{ ...set!, routeRuleConditions }] })).toEqual([
       expect.stringMatching(
-        /^actionSets\[0\]\.routeRuleConditions\.predicates\[0\]: `request\.` does not parse as CEL /,
+        /^actionSets\[0\]\.routeRuleConditions\.predicates\[0\]: `request\.` does not parse in Kuadrant /,
       ),
     ]);
   });

@@ -1,3 +1,4 @@
+import { costOfNoValue } from '../../cel/cel-consequence';
 import { Duration } from 'cdk8s';
 import { istioRequestsTotal } from './metrics';
 import { total } from '../../promql/aggregation';
@@ -53,8 +54,9 @@ export function gatewayFilterFailing(thresholds: Thresholds): AlertRule {
     severity: 'critical',
     summary: `The Kuadrant filter fails on ${PERCENT} of metered requests.`,
     description:
-      `kuadrant_errors rises by ${PERCENT} of kuadrant_hits; up to ${percent(filterErrorRatio)} is allowed. A failed ` +
-      'rate-limit action lets the request pass unlimited and uncounted, a failed auth action answers 500. After a change ' +
-      'of the TelemetryPolicy it is nearly always a label expression.',
+      `kuadrant_errors rises by ${PERCENT} of kuadrant_hits; up to ${percent(filterErrorRatio)} is allowed. After a ` +
+      'change of the TelemetryPolicy it is nearly always a label without a value. Where its expression says `auth.`, ' +
+      `${costOfNoValue({ text: 'auth.', purpose: 'label', version: '1.5' })}; where it reads only the request, ` +
+      `${costOfNoValue({ text: '', purpose: 'label', version: '1.5' })}.`,
   });
 }

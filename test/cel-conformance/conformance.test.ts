@@ -1,0 +1,117 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { CASES, PATTERNS } from './cases';
+import { type Crate, CRATES, Crates, ourOutcome, type Roots } from './crates';
+import { expressions, ROOTS } from './random-expressions';
+import { program } from './program';
+
+/** What this suite is given to do; 20,000 takes a minute a crate. */
+const RUNS = Number(process.env.CEL_CONFORMANCE_RUNS ?? 3000);
+const SEED = Number(process.env.CEL_CONFORMANCE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+const built = program();
+const crates = Object.keys(CRATES) as readonly Crate[];
+
+// Without Rust the suite is skipped, by this name. Not in CI, which has it.
+const suite = built === undefined && process.env.CI !== 'true' ? describe.skip : describe;
+
+suite('lib/cel and the crates that the filter pins (npm run build:cel)', () => {
+  let real: Crates;
+
+  beforeAll(() => {
+    if (built === undefined)
+      throw new Error('cel-conformance must be built first: install Rust and run npm run build:cel.');
+    real = new Crates(built);
+  });
+  afterAll(() => {
+    real.end();
+  });
+
+  /** Each expression that comes to something else, and to what. */
+  async function disagreements(
+    crate: Crate,
+    texts: readonly string[],
+    roots: Roots = ROOTS,
+  ): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const text of texts) {
+      const ours = ourOutcome(CRATES[crate], text, roots);
+      // What is too large to be checked is refused without being evaluated.
+      if ('is' in ours && ours.is === 'too large') continue;
+      const theirs = await real.outcome(crate, text, roots);
+      const [us, them] = [ours, theirs].map((outcome) => JSON.stringify(outcome));
+      if (us !== them) found.push(`${text}\n  crate ${crate}: ${them}\n  lib/cel: ${us}`);
+    }
+    return found;
+  }
+
+  test.each(crates)('agree on every known kind of expression: %s', async (crate) => {
+    expect(await disagreements(crate, CASES)).toEqual([]);
+  });
+
+  test('agree on patterns', async () => {
+    const found = [];
+    for (const [pattern, text] of PATTERNS) {
+      const roots: Roots = new Map([
+        ['text', text],
+        ['pattern', pattern],
+      ]);
+      const [disagreement] = await disagreements('0.12', ['text.matches(pattern)'], roots);
+      if (disagreement !== undefined) found.push(`${pattern} on ${JSON.stringify(text)}: ${disagreement}`);
+    }
+    expect(found).toEqual([]);
+  });
+
+  test.each(crates)(
+    'agree on all expressions of the tests, the examples and the documentation: %s',
+    async (crate) => {
+      const texts = expressionsIn(path.join(__dirname, '..', '..'));
+      expect(texts.length).toBeGreaterThan(200);
+      expect(await disagreements(crate, texts)).toEqual([]);
+    },
+  );
+
+  test.each(crates)(
+    `agree on ${RUNS} random expressions of seed ${SEED}: %s`,
+    async (crate) => {
+      const texts = fc.sample(expressions, { numRuns: RUNS, seed: SEED });
+      const found = await disagreements(crate, texts);
+      if (found.length > 0) keep(crate, found);
+      expect(found).toEqual([]);
+    },
+    600_000,
+  );
+});
+
+/** Failures are kept, for what a machine finds at night is not found again by running it once more. */
+function keep(crate: Crate, found: readonly string[]): void {
+  const folder = path.join(__dirname, 'failures');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, `${crate}-${SEED}.txt`), found.join('\n\n') + '\n');
+}
+
+/** What stands in quotes or backticks in sources and documents, and looks like CEL. */
+function expressionsIn(root: string): readonly string[] {
+  const files = ['lib', 'test', 'examples', 'demo', 'docs', 'dashboards'].flatMap((folder) =>
+    filesIn(path.join(root, folder)),
+  );
+  const texts = [path.join(root, 'README.md'), ...files].flatMap((file) =>
+    Array.from(readFileSync(file, 'utf8').matchAll(/`([^`\n]+)`|'([^'\n]+)'/g), ([, a, b]) =>
+      (a ?? b ?? '').trim(),
+    ),
+  );
+  const known = /\b(?:auth|request|source|destination|metadata)\./;
+  // The filter answers calls for bodies itself.
+  return [...new Set(texts)]
+    .filter(
+      (text) => known.test(text) && !text.includes('BodyJSON(') && !text.includes('${') && text.length < 500,
+    )
+    .sort();
+}
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(?:ts|md|yaml)$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
