@@ -1,4 +1,5 @@
-import { type Flow, oneOf } from '../flow/flow';
+import { oneOf } from '../exporters/label-matcher';
+import { type Flow } from '../flow/flow';
 import { type Metric, TelemetryRef } from '../exporters/metric';
 import { missingLabel } from '../promql/label-lookup';
 import { render as promqlText } from '../promql/query';

@@ -1,4 +1,5 @@
-import { type Flow, CLUSTER_VARIABLE } from '../flow/flow';
+import { type Flow } from '../flow/flow';
+import { CLUSTER_VARIABLE } from '../labels/scope-labels';
 import { up } from '../exporters/prometheus/metrics';
 import { type LabelRef, type Metric } from '../exporters/metric';
 import { type Where } from '../promql/series';

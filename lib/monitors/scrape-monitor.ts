@@ -1,6 +1,7 @@
 import { type ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
+import { type Exporter } from '../exporters/exporter';
 import { Stack } from '../platform/stack';
 import { claim } from '../validation/claims';
 import { prometheusDuration } from '../validation/durations';
@@ -73,8 +74,8 @@ export interface MonitorOptions {
 export interface ScrapeMonitorProps extends MonitorOptions {
   readonly name: string;
 
-  /** The name of the exporter, as the metric catalogue has it. */
-  readonly exporter: string;
+  /** What answers there: one of ours, such as `exporters.limitador`, or an {@link Exporter} of your own. */
+  readonly exporter: Exporter;
 
   readonly target: ScrapeTarget;
 
@@ -104,7 +105,7 @@ export const TLS_SKIPPED_ANNOTATION = 'maas-observability/tls-verification';
 export class ScrapeMonitor extends Construct {
   readonly name: string;
   readonly namespace: string;
-  readonly exporter: string;
+  readonly exporter: Exporter;
   readonly target: ScrapeTarget;
   readonly endpoints: readonly ScrapeEndpoint[];
   readonly interval: Duration;

@@ -1,3 +1,5 @@
+import { type Exporter } from '../exporters/exporter';
+import { type PlatformPart } from '../exporters/exporter-props';
 import { type Reading } from '../validation/form';
 import { Gateway } from './gateway';
 import { DEFAULT_KUADRANT_VERSION, type KuadrantBehaviour, kuadrantBehaviour } from './kuadrant-version';
@@ -10,7 +12,7 @@ import {
   type PlatformSpec,
   type RouteSpec,
 } from './platform-spec';
-import { type AnyExporter, Scrape, isExporter } from './scrape';
+import { type AnyExporter, Scrape } from './scrape';
 import { Stack } from './stack';
 
 /** The installation that the flow runs on, with every default filled in. */
@@ -25,14 +27,17 @@ export class Platform {
   readonly stack: Stack;
   /** Who scrapes an exporter, where the description says so. */
   readonly declaredScrapes: Readonly<Partial<Record<AnyExporter, Scrape>>>;
+  /** Exporters of the user's. */
+  readonly exporters: readonly Exporter[];
 
   private readonly reading: Reading<PlatformSpec>;
 
   /**
    * Never throws: `problems()` says what is wrong with the description, and in the place of each value that is wrong
    * stands the one that was probably meant, or else the default.
+   * @param exporters exporters of the user's, in place of those that the description tells
    */
-  constructor(described: PlatformSpec = {}) {
+  constructor(described: PlatformSpec = {}, exporters?: readonly Exporter[]) {
     this.reading = PLATFORM_FORM.read(described, '');
     const { gateway, kuadrant, models, maasApi, grafana, route, stack, scrape } = this.reading.value ?? {};
     this.gateway = Gateway.of(gateway ?? {});
@@ -64,6 +69,7 @@ export class Platform {
         owner === undefined ? [] : [[exporter, Scrape.of(owner)] as const],
       ),
     );
+    this.exporters = exporters ?? [];
   }
 
   /** The platform as plain data, with every default filled in: a Platform made of it is the same. */
@@ -90,63 +96,25 @@ export class Platform {
     return kuadrantBehaviour(this.kuadrant.version);
   }
 
+  /** The namespaces of a part. */
+  namespacesOf(part: PlatformPart): readonly string[] {
+    return part === 'models' ? this.models.namespaces : [this[part].namespace];
+  }
+
   /** Who scrapes an exporter. */
-  scrape(exporter: AnyExporter): Scrape {
-    const declared = Object.hasOwn(this.declaredScrapes, exporter)
-      ? this.declaredScrapes[exporter]
-      : undefined;
-    return (
-      declared ?? this.scrapedElsewhere(exporter) ?? (isExporter(exporter) ? Scrape.here() : Scrape.nobody())
-    );
+  scrape(exporter: Exporter): Scrape {
+    const { name } = exporter.endpoint;
+    const declared = Object.hasOwn(this.declaredScrapes, name) ? this.declaredScrapes[name] : undefined;
+    return declared ?? exporter.scrapedBy(this);
   }
 
   /** Whether any Prometheus of the stack has the exporter's metrics. */
-  scrapes(exporter: AnyExporter): boolean {
+  scrapes(exporter: Exporter): boolean {
     return this.scrape(exporter).owner !== 'nobody';
   }
 
   problems(): string[] {
-    return [...this.reading.problems, ...this.ownershipProblems()];
-  }
-
-  private ownershipProblems(): string[] {
-    return Object.entries(this.declaredScrapes).flatMap(([exporter, declared]) => {
-      const other = this.scrapedElsewhere(exporter);
-      // The default for these is an assumption that the user may correct; Kuadrant's monitors are a stated fact.
-      if (declared?.owner !== 'here' || other === undefined || !this.scrapedByKuadrant(exporter)) return [];
-      return [
-        `${exporter} would have two owners: ${other.by} scrapes it already, and every series would count twice. ` +
-          `Leave scrape['${exporter}'] out, or set kuadrant.observability to false.`,
-      ];
-    });
-  }
-
-  /** Whether the monitors of Kuadrant's observability scrape it. */
-  scrapedByKuadrant(exporter: string): boolean {
-    return this.kuadrant.observability && (this.behaviour.scrapes as readonly string[]).includes(exporter);
-  }
-
-  private scrapedElsewhere(exporter: string): Scrape | undefined {
-    if (this.scrapedByKuadrant(exporter)) return Scrape.elsewhere("Kuadrant's observability");
-    switch (exporter) {
-      case 'models':
-        return this.stack.modelsScrapedBy === undefined
-          ? undefined
-          : Scrape.elsewhere(this.stack.modelsScrapedBy);
-      case 'maas-api':
-        return Scrape.elsewhere('the PodMonitor that maas-api comes with');
-      case 'haproxy-router':
-        return this.stack.openShift ? Scrape.elsewhere("OpenShift's ingress operator") : Scrape.nobody();
-      case 'kube-state-metrics':
-      case 'cadvisor':
-        return Scrape.elsewhere('the cluster monitoring');
-      case 'prometheus':
-        return Scrape.elsewhere('Prometheus itself');
-      case 'dcgm':
-        return Scrape.elsewhere("the NVIDIA GPU operator's monitor");
-      default:
-        return undefined;
-    }
+    return [...this.reading.problems];
   }
 }
 

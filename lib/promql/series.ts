@@ -5,7 +5,8 @@ import {
   LabelSelectorBuilder,
   VectorExprBuilder,
 } from '@grafana/promql-builder';
-import { type Flow, type LabelMatcher, escapeRegex } from '../flow/flow';
+import { type LabelMatcher, escapeRegex } from '../exporters/label-matcher';
+import { type Flow } from '../flow/flow';
 import { type LabelRef, type Metric, type MetricType } from '../exporters/metric';
 import { insteadOf, quote } from '../validation/wording';
 import { lookUpLabel } from './label-lookup';

@@ -4,6 +4,7 @@ import { standardDashboards } from '../../dashboards';
 import {
   type AlertOptions,
   EXPORTERS,
+  Exporter,
   IdentityContract,
   type MaaSObservabilityChartProps,
   Objective,
@@ -135,12 +136,16 @@ export const chartProps: fc.Arbitrary<MaaSObservabilityChartProps> = fewProps<Ma
   }),
   stack,
   scrape: fc.dictionary(
-    fc.oneof(fc.constantFrom(...EXPORTERS), text),
+    fc.oneof(fc.constantFrom(...EXPORTERS.map(({ name }) => name)), text),
     fc.oneof(
       fc.constantFrom(Scrape.nobody(), Scrape.here()),
       text.map((by) => Scrape.elsewhere(by)),
     ),
     { maxKeys: 3, noNullPrototype: true },
+  ),
+  exporters: fc.array(
+    fc.tuple(text, nameLike).map(([name, namespace]) => new Exporter({ name, namespaces: [namespace] })),
+    { maxLength: 2 },
   ),
   identity: fc.constantFrom(
     IdentityContract.tier(),

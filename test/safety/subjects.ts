@@ -5,6 +5,7 @@ import {
   type AuthorinoMonitorProps,
   Cel,
   DashboardFolder,
+  Exporter,
   Flow,
   Gateway,
   GatewayTelemetry,
@@ -306,7 +307,7 @@ export const SUBJECTS: Readonly<Record<string, fc.Arbitrary<Build>>> = {
   ScrapeMonitor: props<ScrapeMonitorProps>(
     {
       ...monitorOptions,
-      exporter: text,
+      exporter: text.map((name) => new Exporter({ name })),
       target: fc.oneof(
         fc.tuple(nameLike, pairs).map(([namespace, labels]) => ScrapeTarget.services(namespace, labels)),
         fc.tuple(nameLike, pairs).map(([namespace, labels]) => ScrapeTarget.pods(namespace, labels)),

@@ -1,4 +1,5 @@
 import { type Construct } from 'constructs';
+import { models } from './exporter';
 import { type ScrapeTls } from '../../monitors/scrape-access';
 import { type MonitorOptions, ScrapeMonitor } from '../../monitors/scrape-monitor';
 import { ScrapePort, ScrapeTarget } from '../../monitors/scrape-target';
@@ -38,7 +39,7 @@ export class KServeModelMonitor extends ScrapeMonitor {
       madeElsewhere: true,
       ...options,
       name,
-      exporter: 'models',
+      exporter: models,
       target: ScrapeTarget.services(namespace, { 'app.kubernetes.io/part-of': 'llminferenceservice' }),
       endpoints: [{ port: ScrapePort.number(port), tls }],
     });
