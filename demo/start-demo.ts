@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { KustomizeApp, MaaSObservabilityChart, TelemetryLabels } from '../lib';
-import { type DemoExporter, type Inventory, inventory } from './cluster/inventory';
+import { EXPORTERS, type ExporterName } from '../lib/platform/scrape';
+import { type Inventory, inventory } from './cluster/inventory';
 import { type Monitor, type PrometheusRule, isMonitor, isRule, readManifests } from './cluster/manifests';
 import { KUADRANT_LIMITADOR_MONITOR, monitorsOf } from './cluster/monitors';
 import { selfSigned } from './exporters/certificate';
@@ -19,13 +20,13 @@ import { Traffic } from './traffic/traffic';
 /** What is wrong with the platform. */
 export interface Faults {
   /** Exporters that refuse connections. */
-  readonly stopped?: readonly DemoExporter[];
+  readonly stopped?: readonly ExporterName[];
   /** Labels that the TelemetryPolicy does not bring to Limitador. */
   readonly missingLabels?: readonly string[];
   /** Whether Kuadrant's own monitor scrapes Limitador as well. */
   readonly scrapedTwice?: boolean;
   /** Exporters whose pods are not there: their monitors find nothing. */
-  readonly absent?: readonly DemoExporter[];
+  readonly absent?: readonly ExporterName[];
 }
 
 export interface DemoOptions {
@@ -73,8 +74,8 @@ export interface Demo {
 /** Faults to inject while the demo runs. Prometheus sees them at its next scrape, at most 30 seconds later. */
 export interface DemoFaults {
   /** Connections to its pods are refused. */
-  stopExporter(exporter: DemoExporter): Promise<void>;
-  startExporter(exporter: DemoExporter): Promise<void>;
+  stopExporter(exporter: ExporterName): Promise<void>;
+  startExporter(exporter: ExporterName): Promise<void>;
   /** From now on Limitador counts without the label; the series it has stay. */
   dropLabel(label: string): void;
   restoreLabel(label: string): void;
@@ -82,8 +83,8 @@ export interface DemoFaults {
   scrapeTwice(): Promise<void>;
   scrapeOnce(): Promise<void>;
   /** Its pods are gone, and its monitor finds nothing. Answers the monitors that find nothing now. */
-  removePods(exporter: DemoExporter): readonly string[];
-  restorePods(exporter: DemoExporter): readonly string[];
+  removePods(exporter: ExporterName): readonly string[];
+  restorePods(exporter: ExporterName): readonly string[];
 }
 
 const STEP = 30;
@@ -209,7 +210,7 @@ function synthesized(labels: LabelPreset, outdir: string): MaaSObservabilityChar
 /** What Prometheus scrapes, which faults change. */
 class Scraping {
   readonly rules: readonly PrometheusRule[];
-  readonly absent: Set<DemoExporter>;
+  readonly absent: Set<ExporterName>;
   twice: boolean;
   config = '';
   private readonly manifests;
@@ -245,3 +246,5 @@ class Scraping {
     return jobs;
   }
 }
+
+export { EXPORTERS, type ExporterName };

@@ -1,9 +1,6 @@
-import { type ExporterName } from '../../lib/exporters';
+import { type ExporterName } from '../../lib/platform/scrape';
 import { type Model } from '../traffic/cast';
 import { type Restart, type Restartable } from '../traffic/timeline';
-
-/** The exporters with pods of their own. */
-export type DemoExporter = Exclude<ExporterName, 'wasm-filter' | 'prometheus'>;
 
 export interface Port {
   readonly name: string;
@@ -13,7 +10,7 @@ export interface Port {
 
 /** A pod, or the kubelet of a node, that serves metrics. */
 export interface Pod {
-  readonly exporter: DemoExporter;
+  readonly exporter: ExporterName;
   readonly kind: 'Pod' | 'Node';
   readonly namespace: string;
   readonly name: string;
@@ -193,7 +190,7 @@ function modelService({ name }: Model): Service {
 
 /** Named as a Deployment names its pods. */
 function pod(
-  exporter: DemoExporter,
+  exporter: ExporterName,
   namespace: string,
   deployment: string,
   index: number,
@@ -212,7 +209,7 @@ function pod(
   };
 }
 
-const RESTARTED: Readonly<Record<Restartable, DemoExporter>> = {
+const RESTARTED: Readonly<Record<Restartable, ExporterName>> = {
   limitador: 'limitador',
   gateway: 'istio-gateway',
   model: 'models',

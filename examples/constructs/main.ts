@@ -2,7 +2,6 @@ import { App, Chart } from 'cdk8s';
 import { Service } from 'cdk8s-plus-28';
 import {
   Cel,
-  Exporter,
   GatewayTelemetry,
   HeaderLabel,
   LimitadorMonitor,
@@ -29,16 +28,15 @@ new GatewayTelemetry(chart, 'Latency', {
 new LimitadorMonitor(chart, 'Limitador', { stack });
 
 // An exporter of your own, found and scraped like ours: namespace, labels and port are those of its Service.
-const service = new Service(chart, 'BillingService', {
+const billing = new Service(chart, 'BillingService', {
   metadata: { name: 'billing-exporter', namespace: 'maas-api', labels: { app: 'billing-exporter' } },
   ports: [{ name: 'metrics', port: 9090 }],
 });
-service.selectLabel('app', 'billing-exporter');
-const billing = new Exporter({ name: 'billing', title: 'Billing', namespaces: ['maas-api'] });
+billing.selectLabel('app', 'billing-exporter');
 new ScrapeMonitor(chart, 'Billing', {
   name: 'billing-exporter',
-  exporter: billing,
-  target: ScrapeTarget.of(service),
+  exporter: 'billing',
+  target: ScrapeTarget.of(billing),
   stack,
 });
 

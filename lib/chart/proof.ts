@@ -6,10 +6,9 @@ import { type Flow } from '../flow/flow';
 import { headerProblems, identityProblems } from '../identity/contract-check';
 import { type IdentityContract } from '../identity/identity-contract';
 import { type LimitedRoute, type RouteLimit, checkLimits } from '../identity/limits-check';
-import { EXPORTERS } from '../exporters';
-import { type Exporter } from '../exporters/exporter';
 import { type Metric } from '../exporters/metric';
 import { ScrapeMonitor } from '../monitors/scrape-monitor';
+import { EXPORTERS } from '../platform/scrape';
 import { type HeaderLabel } from '../telemetry/gateway-telemetry';
 import { type MaasRoute, maasWasmConfig } from '../telemetry/maas-flow';
 import { type WasmConfig } from '../telemetry/wasm-config';
@@ -135,11 +134,10 @@ function limitedRoutes(routes: readonly FlowRoute[]): LimitedRoute[] {
 
 /** An exporter of the user's that this chart says it scrapes needs a monitor somewhere in the app. */
 function unscraped(chart: Chart, { flow, metrics }: Proof): string[] {
-  const ours: readonly Exporter[] = EXPORTERS;
-  const asked = new Map<Exporter, Metric>();
+  const ours: readonly string[] = EXPORTERS;
+  const asked = new Map<string, Metric>();
   for (const metric of metrics) {
-    const { endpoint } = metric.exporter;
-    if (!ours.includes(endpoint)) asked.set(endpoint, metric);
+    if (!ours.includes(metric.exporter)) asked.set(metric.exporter, metric);
   }
   const here = [...asked].filter(([exporter]) => flow.platform.scrape(exporter).owner === 'here');
   if (here.length === 0) return [];
@@ -147,13 +145,13 @@ function unscraped(chart: Chart, { flow, metrics }: Proof): string[] {
     chart.node.root.node
       .findAll()
       .filter((construct) => construct instanceof ScrapeMonitor)
-      .map(({ exporter }) => exporter.name),
+      .map(({ exporter }) => exporter),
   );
   return here
-    .filter(([exporter]) => !monitored.has(exporter.name))
+    .filter(([exporter]) => !monitored.has(exporter))
     .map(
       ([exporter, metric]) =>
-        `dashboards ask for ${metric.name}, and nothing scrapes ${exporter}: add a monitor, ` +
-        `new ScrapeMonitor(chart.monitors, …, { exporter: ${exporter}, … }), or say in scrape['${exporter}'] who does.`,
+        `dashboards ask for ${metric.name}, and scrape['${exporter}'] says that it is scraped here, but no monitor is: ` +
+        `add new ScrapeMonitor(chart.monitors, …, { exporter: '${exporter}', … }).`,
     );
 }

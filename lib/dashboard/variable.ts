@@ -1,5 +1,4 @@
-import { type Flow } from '../flow/flow';
-import { CLUSTER_VARIABLE } from '../labels/scope-labels';
+import { type Flow, CLUSTER_VARIABLE } from '../flow/flow';
 import { up } from '../exporters/prometheus/metrics';
 import { type LabelRef, type Metric } from '../exporters/metric';
 import { type Where } from '../promql/series';
@@ -7,6 +6,9 @@ import { type Text } from './words';
 
 /** The name of the variable that picks the data source; every dashboard has it. */
 export const DATASOURCE = 'datasource';
+
+/** The name of the variable that picks the data source of the cluster's store, where the platform has one apart. */
+export const CLUSTER_DATASOURCE = 'cluster_datasource';
 
 /** A choice above the panels: values of a label. */
 export interface Variable {

@@ -1,17 +1,16 @@
 import { type PlatformSpec } from '../platform/platform-spec';
-import { type PlatformPart } from '../exporters/exporter-props';
-import { monitorIn } from './monitors-in';
+import { type FoundMonitor, monitorIn } from './monitors-in';
 import { type PlainRecord, recordAt, textOf } from './plain-data';
 
 /** What the manifests of a platform show of it: the gateway that is labelled, where its exporters are, how often they are scraped. */
 export function inferredSpec(manifests: readonly PlainRecord[]): PlatformSpec {
   const monitors = manifests.flatMap((manifest) => monitorIn(manifest) ?? []);
-  const of = (part: PlatformPart) =>
+  const of = (exporter: FoundMonitor['exporter']) =>
     monitors
-      .filter(({ exporter }) => exporter?.part === part)
+      .filter((monitor) => monitor.exporter === exporter)
       .flatMap(({ targetNamespaces = [] }) => targetNamespaces);
-  const [kuadrant] = of('kuadrant');
-  const [maasApi] = of('maasApi');
+  const [kuadrant] = [...of('limitador'), ...of('authorino')];
+  const [maasApi] = of('maas-api');
   const models = [...new Set(of('models'))];
   const odh = monitors.some(({ labels }) => labels['monitoring.opendatahub.io/scrape'] === 'true');
   const intervals = monitors

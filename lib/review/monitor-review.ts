@@ -1,5 +1,6 @@
 import { type Flow } from '../flow/flow';
-import { type Metric, seriesNames } from '../exporters/metric';
+import { CATALOGUE, seriesNames } from '../exporters/catalogue';
+import { type Metric } from '../exporters/metric';
 import { anyOf } from '../validation/wording';
 import { type FoundEndpoint, type FoundMonitor } from './monitors-in';
 import { type PlainRecord, isList, textOf } from './plain-data';
@@ -26,7 +27,7 @@ export function monitorProblems(monitor: FoundMonitor, context: MonitorContext):
     ...namespaceProblems(monitor, context),
     ...stackLabelProblems(monitor, context),
     ...ownerProblems(monitor, context),
-    ...listed(monitor.exporter?.monitors.problem?.(monitor.endpoints)),
+    ...authorinoProblems(monitor),
   ];
   return [
     ...whole.map((problem) => ({ place: 'spec', problem })),
@@ -34,10 +35,6 @@ export function monitorProblems(monitor: FoundMonitor, context: MonitorContext):
       endpointProblems(monitor, endpoint, context).map((problem) => ({ place: endpoint.place, problem })),
     ),
   ];
-}
-
-function listed(problem: string | undefined): readonly string[] {
-  return problem === undefined ? [] : [problem];
 }
 
 function selectorProblems({ kind, selector, selectsByExpression, endpoints }: FoundMonitor): string[] {
@@ -80,7 +77,7 @@ function stackLabelProblems({ namespace, labels }: FoundMonitor, { flow }: Monit
 function ownerProblems(monitor: FoundMonitor, { flow, earlier }: MonitorContext): string[] {
   const { exporter } = monitor;
   if (exporter === undefined) return [];
-  const kuadrants = exporter.scrapedByKuadrant(flow.platform);
+  const kuadrants = flow.platform.scrapedByKuadrant(exporter);
   const twins = earlier
     .filter((other) => isTwin(monitor, other))
     .map(({ namespace, name }) => `${namespace}/${name}`);
@@ -113,8 +110,20 @@ function differ(one: Readonly<Record<string, string>>, other: Readonly<Record<st
   return Object.entries(one).some(([key, value]) => key in other && other[key] !== value);
 }
 
+/** Kuadrant/authorino `docs/user-guides/observability.md`. */
+function authorinoProblems({ exporter, endpoints }: FoundMonitor): string[] {
+  return exporter !== 'authorino' ||
+    endpoints.length === 0 ||
+    endpoints.some(({ path }) => path === '/server-metrics')
+    ? []
+    : [
+        'it scrapes the controller of Authorino only, and nothing tells of requests: add an endpoint with the path ' +
+          '/server-metrics.',
+      ];
+}
+
 function endpointProblems(monitor: FoundMonitor, endpoint: FoundEndpoint, context: MonitorContext): string[] {
-  const { intervalSeconds, timeoutSeconds, files } = endpoint;
+  const { intervalSeconds, timeoutSeconds, path, port, files } = endpoint;
   const { stack } = context.flow.platform;
   const refuses =
     monitor.kind === 'PodMonitor' ? 'a PodMonitor' : stack.refusesFiles ? `${stack}` : undefined;
@@ -125,7 +134,11 @@ function endpointProblems(monitor: FoundMonitor, endpoint: FoundEndpoint, contex
     ...(refuses === undefined
       ? []
       : files.map((field) => `${refuses} refuses ${field}: name a Secret or ConfigMap instead.`)),
-    ...listed(monitor.exporter?.monitors.endpointProblem?.(endpoint)),
+    ...(monitor.exporter === 'istio-gateway' &&
+    path === '/metrics' &&
+    !['15014', 'http-monitoring'].includes(port)
+      ? ['Envoy answers under /stats/prometheus: write that as the path.']
+      : []),
     ...endpoint.metricRelabelings.flatMap((relabeling) => relabelingProblems(relabeling, monitor, context)),
   ];
 }
@@ -140,9 +153,8 @@ function relabelingProblems(
   const action = textOf(relabeling.action).toLowerCase();
   const matches = anchored(relabeling.regex === undefined ? '(.*)' : textOf(relabeling.regex));
   if (matches === undefined) return [];
-  const metrics = flow.metrics.filter(
-    (metric) =>
-      metric.exporter.endpoint === monitor.exporter && (asked.has(metric) || metric.telemetry !== 'none'),
+  const metrics = CATALOGUE.filter(
+    (metric) => metric.exporter === monitor.exporter && (asked.has(metric) || metric.telemetry !== 'none'),
   );
   const byName = isList(sourceLabels) && sourceLabels.length === 1 && sourceLabels[0] === '__name__';
   if ((action === 'drop' || action === 'keep') && byName) {

@@ -32,14 +32,18 @@ interface Judged {
   readonly issues: readonly Issue[];
 }
 
-function judgedTargets({ exporter, targets }: SubjectComponent, subject: Subject, answers: Answers): Judged {
+function judgedTargets(
+  { id, exporter, title, targets }: SubjectComponent,
+  subject: Subject,
+  answers: Answers,
+): Judged {
   if (targets === undefined) return { cell: NONE, issues: [] };
-  const because = answers.unanswered(`${exporter.name}/up`);
+  const because = answers.unanswered(`${id}/up`);
   if (because !== undefined)
-    return { cell: cellOf(['unknown']), issues: [unanswered(`up of ${exporter.title}`, because)] };
+    return { cell: cellOf(['unknown']), issues: [unanswered(`up of ${title}`, because)] };
   const { names, flow } = subject;
-  const all = answers.number(`${exporter.name}/up`, { part: 'all' }) ?? 0;
-  const up = answers.number(`${exporter.name}/up`, { part: 'up' }) ?? 0;
+  const all = answers.number(`${id}/up`, { part: 'all' }) ?? 0;
+  const up = answers.number(`${id}/up`, { part: 'up' }) ?? 0;
   if (all === 0) {
     const { owner, by } = flow.platform.scrape(exporter);
     const cause =
@@ -52,7 +56,7 @@ function judgedTargets({ exporter, targets }: SubjectComponent, subject: Subject
         {
           kind: 'exporter-absent',
           failed: true,
-          problem: `Prometheus has no target for ${exporter.title}.`,
+          problem: `Prometheus has no target for ${title}.`,
           cause,
           commands: [...showPods(exporter, names), ...showMonitors(exporter, names)],
         },
@@ -63,7 +67,7 @@ function judgedTargets({ exporter, targets }: SubjectComponent, subject: Subject
   // Two endpoints of one pod are two targets.
   const down = new Map(
     answers
-      .samples(`${exporter.name}/down`)
+      .samples(`${id}/down`)
       .flatMap(({ labels: { namespace, pod } }) =>
         namespace === undefined || pod === undefined
           ? []
@@ -77,7 +81,7 @@ function judgedTargets({ exporter, targets }: SubjectComponent, subject: Subject
       {
         kind: 'exporter-down',
         failed: true,
-        problem: `${all - up} of ${all} targets of ${exporter.title} do not answer their scrape${
+        problem: `${all - up} of ${all} targets of ${title} do not answer their scrape${
           down.size === 0 ? '' : `: ${[...down.keys()].join(', ')}`
         }.`,
         cause:
@@ -88,11 +92,15 @@ function judgedTargets({ exporter, targets }: SubjectComponent, subject: Subject
   };
 }
 
-function twiceIssues({ exporter }: SubjectComponent, { names }: Subject, answers: Answers): Issue[] {
-  const pods = answers.samples(`${exporter.name}/twice`);
+function twiceIssues(
+  { id, exporter, title }: SubjectComponent,
+  { names }: Subject,
+  answers: Answers,
+): Issue[] {
+  const pods = answers.samples(`${id}/twice`);
   if (pods.length === 0) return [];
   const jobs = answers
-    .samples(`${exporter.name}/jobs`)
+    .samples(`${id}/jobs`)
     .flatMap(({ labels: { job } }) => job ?? [])
     .sort();
   const times = Math.max(...pods.map(({ value }) => value));
@@ -100,7 +108,7 @@ function twiceIssues({ exporter }: SubjectComponent, { names }: Subject, answers
     {
       kind: 'scraped-twice',
       failed: true,
-      problem: `${exporter.title} is scraped under ${times} jobs${
+      problem: `${title} is scraped under ${times} jobs${
         jobs.length === 0 ? '' : ` (${jobs.join(', ')})`
       }: each of its series is stored as often, and sums are ${times} times too high.`,
       cause:
@@ -115,21 +123,21 @@ function twiceIssues({ exporter }: SubjectComponent, { names }: Subject, answers
 }
 
 function judgedMetrics(
-  { exporter, targets, metrics }: SubjectComponent,
+  { id, exporter, title, metrics }: SubjectComponent,
   { names, flow }: Subject,
   answers: Answers,
   explained: boolean,
 ): Judged {
   if (metrics.length === 0) return { cell: NONE, issues: [] };
-  const because = answers.unanswered(`${exporter.name}/metrics`);
+  const because = answers.unanswered(`${id}/metrics`);
   if (because !== undefined) {
     return {
       cell: cellOf(metrics.map(() => 'unknown')),
-      issues: [unanswered(`the metrics of ${exporter.title}`, because)],
+      issues: [unanswered(`the metrics of ${title}`, because)],
     };
   }
   const there = new Set(
-    answers.samples(`${exporter.name}/metrics`).flatMap(({ labels: { __name__: name } }) => name ?? []),
+    answers.samples(`${id}/metrics`).flatMap(({ labels: { __name__: name } }) => name ?? []),
   );
   const missing = metrics.filter((metric) => !metric.names.some((name) => there.has(name)));
   const elsewhere = missing.filter((metric) => metric.foreign.some((name) => there.has(name)));
@@ -138,8 +146,14 @@ function judgedMetrics(
   const lazy = absent.filter(({ metric }) => metric.lazy);
   const noted = absent.filter(({ metric }) => !metric.lazy && metric.note !== undefined);
   const gone = absent.filter(({ metric }) => !metric.lazy && metric.note === undefined);
-  // Of what runs beneath the platform nobody knows what is there.
-  const optional = targets === undefined && exporter.endpoint === exporter;
+  const optional = ![
+    'istio-gateway',
+    'limitador',
+    'authorino',
+    'models',
+    'haproxy-router',
+    'maas-api',
+  ].includes(exporter);
   const nothing = there.size === 0;
   return {
     cell: {

@@ -63,8 +63,8 @@ test('what is left out, and for want of what', () => {
     [
       'Left out',
       '  for want of a monitor of ours on maas-api',
-      '    alert MaaSApiDown',
-      '    alert MaaSApiAbsent',
+      '    alert MaasApiExporterDown',
+      '    alert MaasApiExporterAbsent',
       '  for want of a monitor of ours on haproxy-router',
     ].join('\n'),
   );

@@ -1,7 +1,6 @@
 import { Chart, Duration } from 'cdk8s';
 import {
   AuthorinoMonitor,
-  Exporter,
   Gateway,
   HaproxyRouterMonitor,
   IstioGatewayMonitor,
@@ -168,7 +167,7 @@ describe('the stack decides by which labels a monitor is selected', () => {
 describe('refused', () => {
   const good: ScrapeMonitorProps = {
     name: 'mine',
-    exporter: new Exporter({ name: 'mine' }),
+    exporter: 'mine',
     target: ScrapeTarget.services('apps', { app: 'mine' }),
     endpoints: [{ port: ScrapePort.named('metrics') }],
   };

@@ -43,7 +43,15 @@ describe.each(SITUATIONS)('$situation', ({ on }) => {
       'MaaSApiAbsent',
       'MaaSRouterDown',
       'MaaSRouterAbsent',
-      ...(stack.modelsScrapedBy === undefined ? [] : ['MaaSModelDown', 'MaaSModelAbsent']),
+      ...(on.platform.scrape('models').owner === 'here' ? [] : ['MaaSModelDown', 'MaaSModelAbsent']),
+      ...(on.platform.scrape('limitador').owner === 'here'
+        ? []
+        : ['MaaSLimitadorDown', 'MaaSLimitadorAbsent']),
+      ...(on.platform.scrape('istio-gateway').owner === 'here'
+        ? []
+        : ['MaaSGatewayDown', 'MaaSGatewayAbsent']),
+      // Its store has the `up` of a collector only, and GPUs in another one.
+      ...(stack.storesUp ? [] : ['MaaSAuthorinoDown', 'MaaSGpuIdleWhileRequestsWait']),
       ...(stack.rulesSeeOwnNamespaceOnly ? ['MaaSTrafficUnmetered', 'MaaSGpuIdleWhileRequestsWait'] : []),
       ...(on.labels.growingWith('users') === undefined ? ['MaaSUserQuotaNearlyUsed'] : []),
     ];
@@ -56,7 +64,7 @@ describe.each(SITUATIONS)('$situation', ({ on }) => {
     expect(places).toEqual(
       stack.rulesSeeOwnNamespaceOnly
         ? ['kuadrant-system', 'llm', 'maas-api', 'openshift-ingress']
-        : [grafana.namespace],
+        : [stack.ruleNamespace ?? grafana.namespace],
     );
   });
 

@@ -5,7 +5,6 @@ import {
   type AuthorinoMonitorProps,
   Cel,
   DashboardFolder,
-  Exporter,
   Flow,
   Gateway,
   GatewayTelemetry,
@@ -120,6 +119,7 @@ const monitorOptions: {
 } = {
   name: nameLike,
   interval: duration,
+  except: mostly('kuadrant_.+', text),
   scrapeTimeout: mostly(Duration.millis(1), duration),
   stack,
   madeElsewhere: fc.boolean(),
@@ -307,7 +307,7 @@ export const SUBJECTS: Readonly<Record<string, fc.Arbitrary<Build>>> = {
   ScrapeMonitor: props<ScrapeMonitorProps>(
     {
       ...monitorOptions,
-      exporter: text.map((name) => new Exporter({ name })),
+      exporter: text,
       target: fc.oneof(
         fc.tuple(nameLike, pairs).map(([namespace, labels]) => ScrapeTarget.services(namespace, labels)),
         fc.tuple(nameLike, pairs).map(([namespace, labels]) => ScrapeTarget.pods(namespace, labels)),

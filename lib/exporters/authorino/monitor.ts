@@ -1,5 +1,4 @@
 import { type Construct } from 'constructs';
-import { authorino as exporter } from './exporter';
 import { type MonitorOptions, ScrapeMonitor } from '../../monitors/scrape-monitor';
 import { ScrapePort, ScrapeTarget } from '../../monitors/scrape-target';
 
@@ -37,7 +36,7 @@ export class AuthorinoMonitor extends ScrapeMonitor {
       madeElsewhere: true,
       ...options,
       name,
-      exporter,
+      exporter: 'authorino',
       target: ScrapeTarget.services(namespace, {
         'authorino-resource': authorino,
         'control-plane': 'controller-manager',

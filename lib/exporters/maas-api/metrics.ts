@@ -1,5 +1,7 @@
-import { maasApi } from './exporter';
+import { Exporter } from '../metric';
 
+/** Key management and listing. Inference does not pass through maas-api, apart from Authorino's checks of keys. */
+const maasApi = new Exporter('maas-api');
 const METRICS_GO = 'opendatahub-io/models-as-a-service maas-api/internal/metrics';
 const SINCE = 'From May 2026; `tenant_name` from July 2026.';
 
@@ -52,7 +54,6 @@ export const maasApiTokenMintTotal = maasApi.counter('maas_api_token_mint_total'
 
 /** Access reviews answered from memory. */
 export const sarCacheHitsTotal = maasApi.counter('sar_cache_hits_total', {
-  evidence: true,
   unit: 'lookups',
   note: SINCE,
   source: METRICS_GO,

@@ -1,5 +1,4 @@
 import { type Construct } from 'constructs';
-import { maasApi } from './exporter';
 import { type MonitorOptions, ScrapeMonitor } from '../../monitors/scrape-monitor';
 import { ScrapePort, ScrapeTarget } from '../../monitors/scrape-target';
 
@@ -43,7 +42,7 @@ export class MaasApiMonitor extends ScrapeMonitor {
     super(scope, id, {
       ...options,
       name,
-      exporter: maasApi,
+      exporter: 'maas-api',
       target: ScrapeTarget.pods(namespace, podLabels),
       endpoints: [{ port: ScrapePort.number(port) }],
     });
