@@ -1,5 +1,8 @@
 // The layers of the library, lowest first: a file imports only from its own layer and those below it. A folder of
 // lib/exporters has files of several layers, told apart by their names.
+const EXPORTER_VALUES = '(exporter|exporter-props|metric|label-matcher|histogram-bounds|standard-exporter)';
+const STANDARD_RULES =
+  '(alerts/standard-alerts|object-groups|prometheus-rule|recording-rules|standard-rules)\\.ts$';
 const LAYERS = [
   ['problems', '^lib/problems/'],
   ['validation', '^lib/validation/'],
@@ -7,18 +10,19 @@ const LAYERS = [
   ['cel', '^lib/cel/'],
   ['labels', '^lib/labels/'],
   ['identity', '^lib/identity/'],
-  ['exporters', '^lib/exporters/([^/]+|[^/]+/(exporter|metrics))\\.ts$'],
-  ['flow', '^lib/flow/'],
+  ['exporters', `^lib/exporters/(${EXPORTER_VALUES}|[^/]+/(exporter|metrics))\\.ts$`],
   ['cardinality', '^lib/cardinality/'],
   ['promql', '^lib/promql/'],
   ['queries', '^lib/(queries/|exporters/[^/]+/queries\\.ts$)'],
   ['dashboard', '^lib/dashboard/'],
+  ['rules', `^lib/(rules/(?!${STANDARD_RULES})|exporters/[^/]+/alerts\\.ts$)`],
+  ['monitors', '^lib/(monitors/|exporters/[^/]+/monitor\\.ts$)'],
+  ['standard exporters', '^lib/exporters/(index|catalogue|[^/]+/index)\\.ts$'],
+  ['flow', '^lib/flow/'],
+  ['standard rules', `^lib/rules/${STANDARD_RULES}`],
   ['grafana', '^lib/grafana/'],
   ['perses', '^lib/perses/'],
-  ['console', '^lib/console/'],
   ['telemetry', '^lib/telemetry/'],
-  ['rules', '^lib/(rules/|exporters/[^/]+/alerts\\.ts$)'],
-  ['monitors', '^lib/(monitors/|exporters/[^/]+/monitor\\.ts$)'],
   ['output', '^lib/output/'],
   ['explain', '^lib/explain/'],
   ['review', '^lib/review/'],

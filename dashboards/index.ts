@@ -52,7 +52,7 @@ export {
 export { type Money, UNITS, type Unit } from '../lib/dashboard/unit';
 export { type Variable, type VariableProps, chooseMany, chooseOne } from '../lib/dashboard/variable';
 export { type Text, type Words } from '../lib/dashboard/words';
-export { type Component } from '../lib/queries/components';
+export { type Component } from './panels/health';
 export { type Condition, type Narrowing, ifKnown } from '../lib/queries/narrowing';
 export { type Prices } from '../lib/queries/tokens';
 

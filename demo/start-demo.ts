@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { KustomizeApp, MaaSObservabilityChart, TelemetryLabels } from '../lib';
-import { EXPORTERS, type ExporterName } from '../lib/platform/scrape';
-import { type Inventory, inventory } from './cluster/inventory';
+import { type DemoExporter, type Inventory, inventory } from './cluster/inventory';
 import { type Monitor, type PrometheusRule, isMonitor, isRule, readManifests } from './cluster/manifests';
 import { KUADRANT_LIMITADOR_MONITOR, monitorsOf } from './cluster/monitors';
 import { selfSigned } from './exporters/certificate';
@@ -20,13 +19,13 @@ import { Traffic } from './traffic/traffic';
 /** What is wrong with the platform. */
 export interface Faults {
   /** Exporters that refuse connections. */
-  readonly stopped?: readonly ExporterName[];
+  readonly stopped?: readonly DemoExporter[];
   /** Labels that the TelemetryPolicy does not bring to Limitador. */
   readonly missingLabels?: readonly string[];
   /** Whether Kuadrant's own monitor scrapes Limitador as well. */
   readonly scrapedTwice?: boolean;
   /** Exporters whose pods are not there: their monitors find nothing. */
-  readonly absent?: readonly ExporterName[];
+  readonly absent?: readonly DemoExporter[];
 }
 
 export interface DemoOptions {
@@ -74,8 +73,8 @@ export interface Demo {
 /** Faults to inject while the demo runs. Prometheus sees them at its next scrape, at most 30 seconds later. */
 export interface DemoFaults {
   /** Connections to its pods are refused. */
-  stopExporter(exporter: ExporterName): Promise<void>;
-  startExporter(exporter: ExporterName): Promise<void>;
+  stopExporter(exporter: DemoExporter): Promise<void>;
+  startExporter(exporter: DemoExporter): Promise<void>;
   /** From now on Limitador counts without the label; the series it has stay. */
   dropLabel(label: string): void;
   restoreLabel(label: string): void;
@@ -83,8 +82,8 @@ export interface DemoFaults {
   scrapeTwice(): Promise<void>;
   scrapeOnce(): Promise<void>;
   /** Its pods are gone, and its monitor finds nothing. Answers the monitors that find nothing now. */
-  removePods(exporter: ExporterName): readonly string[];
-  restorePods(exporter: ExporterName): readonly string[];
+  removePods(exporter: DemoExporter): readonly string[];
+  restorePods(exporter: DemoExporter): readonly string[];
 }
 
 const STEP = 30;
@@ -210,7 +209,7 @@ function synthesized(labels: LabelPreset, outdir: string): MaaSObservabilityChar
 /** What Prometheus scrapes, which faults change. */
 class Scraping {
   readonly rules: readonly PrometheusRule[];
-  readonly absent: Set<ExporterName>;
+  readonly absent: Set<DemoExporter>;
   twice: boolean;
   config = '';
   private readonly manifests;
@@ -246,5 +245,3 @@ class Scraping {
     return jobs;
   }
 }
-
-export { EXPORTERS, type ExporterName };

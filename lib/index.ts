@@ -2,18 +2,10 @@
 
 export { MaaSObservabilityChart, type MaaSObservabilityChartProps } from './chart/maas-observability-chart';
 export { type MonitorsProps } from './chart/monitors';
-export { type ConsoleProps } from './chart/console';
 export { type NetworkPoliciesProps } from './chart/network-policies';
-export { ConsoleDashboard, type ConsoleDashboardProps } from './console/console-dashboard';
 export { type PersesProps } from './chart/perses';
 export { type SamplesProps } from './chart/samples';
 
-export {
-  type AiVersion,
-  Distribution,
-  type DistributionName,
-  type RhclVersion,
-} from './platform/distribution';
 export { Gateway, type GatewayOptions } from './platform/gateway';
 export {
   type KuadrantBehaviour,
@@ -23,7 +15,6 @@ export {
 } from './platform/kuadrant-version';
 export { Platform } from './platform/platform';
 export {
-  type DistributionSpec,
   type GatewaySpec,
   type GrafanaSpec,
   type KuadrantSpec,
@@ -37,15 +28,8 @@ export {
   type ScrapeSpec,
   type StackSpec,
   type TelemetryLabelSpec,
-  type TelemetrySpec,
 } from './platform/platform-spec';
-export {
-  type AnyExporter,
-  EXPORTERS,
-  type ExporterName,
-  type MonitoredExporter,
-  Scrape,
-} from './platform/scrape';
+export { type AnyExporter, Scrape } from './platform/scrape';
 export { type PrometheusOperatorOptions, Stack } from './platform/stack';
 export { type StackName } from './platform/stack-name';
 export { SUPPORTED_VERSIONS, type SupportedVersions } from './platform/supported-versions';
@@ -166,12 +150,6 @@ export {
 export { RuleSet } from './rules/rule-set';
 export { type StandardRulesProps, standardRules } from './rules/standard-rules';
 
-export { AuthorinoMonitor, type AuthorinoMonitorProps } from './exporters/authorino/monitor';
-export { HaproxyRouterMonitor, type HaproxyRouterMonitorProps } from './exporters/haproxy-router/monitor';
-export { IstioGatewayMonitor, type IstioGatewayMonitorProps } from './exporters/istio-gateway/monitor';
-export { KServeModelMonitor, type KServeModelMonitorProps } from './exporters/models/monitor';
-export { LimitadorMonitor, type LimitadorMonitorProps } from './exporters/limitador/monitor';
-export { MaasApiMonitor, type MaasApiMonitorProps } from './exporters/maas-api/monitor';
 export { type KeyRef, ScrapeAuthorization, ScrapeTls, type TlsServerOptions } from './monitors/scrape-access';
 export {
   type MonitorOptions,
@@ -199,39 +177,51 @@ export { type GrafanaObjectProps } from './grafana/grafana-target';
 export { type PersesDashboardConfig } from './perses/dashboard-config';
 export { PersesDashboard, type PersesDashboardProps } from './perses/perses-dashboard';
 
-// Metrics, and questions to Prometheus on them.
-export * as authorinoMetrics from './exporters/authorino/metrics';
-export * as cadvisorMetrics from './exporters/cadvisor/metrics';
+// Exporters, their metrics, and questions to Prometheus on them.
+export * from './exporters';
+export { Exporter } from './exporters/exporter';
+export {
+  type ExporterAlertWords,
+  type ExporterProps,
+  type FlowArrow,
+  type Inspected,
+  type Inspection,
+  type MetricSpec,
+  type MetricsPorts,
+  type MonitorTraits,
+  type PerPlatform,
+  type PlatformPart,
+  type PodPattern,
+} from './exporters/exporter-props';
+export { type LabelMatcher } from './exporters/label-matcher';
+export {
+  type ExporterAlerts,
+  type MonitorsContext,
+  type StandardExporter,
+} from './exporters/standard-exporter';
 export { CATALOGUE, findMetric } from './exporters/catalogue';
-export * as dcgmMetrics from './exporters/dcgm/metrics';
-export * as routerMetrics from './exporters/haproxy-router/metrics';
-export * as gatewayMetrics from './exporters/istio-gateway/metrics';
-export * as kubernetesMetrics from './exporters/kube-state-metrics/metrics';
-export * as limitadorMetrics from './exporters/limitador/metrics';
-export * as maasApiMetrics from './exporters/maas-api/metrics';
 export {
   type Counter,
-  Exporter,
   type Gauge,
   type Histogram,
   type LabelRef,
   MODEL,
   type Metric,
+  type Lifetime,
   type MetricLabels,
+  type MetricName,
   type MetricProps,
   type MetricType,
   PLAN,
+  type RemovedMetric,
   type Summary,
   type TargetLabel,
   type TelemetryReach,
   TelemetryRef,
   USER,
 } from './exporters/metric';
-export * as modelMetrics from './exporters/models/metrics';
-export * as prometheusMetrics from './exporters/prometheus/metrics';
-export * as wasmShimMetrics from './exporters/wasm-shim/metrics';
 
-export { Flow, type FlowProps, type GatewayLabel, type LabelMatcher } from './flow/flow';
+export { Flow, type FlowProps, type GatewayLabel } from './flow/flow';
 export { avgBy, countBy, largest, maxBy, minBy, sumBy, total } from './promql/aggregation';
 export {
   above,

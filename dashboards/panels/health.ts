@@ -1,10 +1,11 @@
 import { goodFrom, worseFrom } from '../../lib/dashboard/meaning';
 import { type Panel, stat, table, target } from '../../lib/dashboard/panel';
+import { exporters } from '../../lib/exporters';
+import { type Exporter } from '../../lib/exporters/exporter';
 import { up } from '../../lib/exporters/prometheus/metrics';
 import { countBy, total } from '../../lib/promql/aggregation';
 import { orZero } from '../../lib/promql/arithmetic';
 import { value } from '../../lib/promql/functions';
-import { COMPONENTS, type Component } from '../../lib/queries/components';
 import {
   alertsFiring,
   alertsFiringBy,
@@ -15,6 +16,19 @@ import {
 } from '../../lib/queries/health';
 import { scrapedTwice } from '../../lib/queries/targets';
 import { RUNBOOKS } from '../../lib/rules/resolved-rules';
+
+/** A part of the platform that runs as pods. */
+export type Component = 'gateway' | 'authorino' | 'limitador' | 'maas-api' | 'models';
+
+const EXPORTER_OF: Readonly<Record<Component, Exporter>> = {
+  gateway: exporters.istioGateway,
+  authorino: exporters.authorino,
+  limitador: exporters.limitador,
+  'maas-api': exporters.maasApi,
+  models: exporters.models,
+};
+
+const COMPONENTS = Object.keys(EXPORTER_OF) as Component[];
 
 const CALLED: Readonly<Record<Component, string>> = {
   gateway: 'Gateway',
@@ -38,7 +52,7 @@ export function answering(component: Component): Panel {
     about:
       `Pods of ${IN_A_SENTENCE[component]} that answered their last scrape. 0: no pod answers; check pod status and ` +
       'events. Empty: Prometheus has no targets at all.',
-    targets: [podsAnswering(component)],
+    targets: [podsAnswering(EXPORTER_OF[component])],
     unit: 'count',
     thresholds: goodFrom(1),
     noData: 'No Prometheus',
@@ -53,7 +67,7 @@ export function ready(component: Component): Panel {
     about:
       `Pods of ${IN_A_SENTENCE[component]} that Kubernetes sends traffic to. 0: no pod is ready; check pod status and ` +
       'events. Empty: there is no Deployment, or kube-state-metrics is not scraped.',
-    targets: [podsReady(component)],
+    targets: [podsReady(EXPORTER_OF[component])],
     unit: 'count',
     thresholds: goodFrom(1),
     noData: 'No Deployment',
@@ -68,7 +82,7 @@ export function missingReplicas(): Panel {
       'Replicas that a component should have and that are not available. Above 0 for longer than a rollout: check ' +
       'the pods of the component. Empty: kube-state-metrics is not scraped.',
     targets: COMPONENTS.map((component) =>
-      target(replicasMissing(component), { legend: CALLED[component], optional: true }),
+      target(replicasMissing(EXPORTER_OF[component]), { legend: CALLED[component], optional: true }),
     ),
     unit: 'count',
     thresholds: worseFrom({ warning: 1 }),
@@ -84,7 +98,7 @@ export function restartsByComponent(): Panel {
       'Container restarts in the selected range. Above 0: check the reason of the last termination. A restarted ' +
       'Limitador counts from 0 again; the panels allow for it. Empty: kube-state-metrics is not scraped.',
     targets: COMPONENTS.map((component) =>
-      target(restarts(component), { legend: CALLED[component], optional: true }),
+      target(restarts(EXPORTER_OF[component]), { legend: CALLED[component], optional: true }),
     ),
     unit: 'count',
     thresholds: worseFrom({ warning: 1 }),

@@ -1,6 +1,9 @@
-import { type ExporterName } from '../../lib/platform/scrape';
+import { type ExporterName } from '../../lib/exporters';
 import { type Model } from '../traffic/cast';
 import { type Restart, type Restartable } from '../traffic/timeline';
+
+/** The exporters with pods of their own. */
+export type DemoExporter = Exclude<ExporterName, 'wasm-filter' | 'prometheus'>;
 
 export interface Port {
   readonly name: string;
@@ -10,7 +13,7 @@ export interface Port {
 
 /** A pod, or the kubelet of a node, that serves metrics. */
 export interface Pod {
-  readonly exporter: ExporterName;
+  readonly exporter: DemoExporter;
   readonly kind: 'Pod' | 'Node';
   readonly namespace: string;
   readonly name: string;
@@ -190,7 +193,7 @@ function modelService({ name }: Model): Service {
 
 /** Named as a Deployment names its pods. */
 function pod(
-  exporter: ExporterName,
+  exporter: DemoExporter,
   namespace: string,
   deployment: string,
   index: number,
@@ -209,7 +212,7 @@ function pod(
   };
 }
 
-const RESTARTED: Readonly<Record<Restartable, ExporterName>> = {
+const RESTARTED: Readonly<Record<Restartable, DemoExporter>> = {
   limitador: 'limitador',
   gateway: 'istio-gateway',
   model: 'models',

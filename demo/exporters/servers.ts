@@ -1,7 +1,6 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { type ExporterName } from '../../lib/platform/scrape';
-import { type Pod } from '../cluster/inventory';
+import { type DemoExporter, type Pod } from '../cluster/inventory';
 import { TEXT_FORMAT, expositionText } from '../exposition/text';
 import { type Certificate } from './certificate';
 import { type Simulation, isRestarting } from './simulation';
@@ -18,7 +17,7 @@ export interface ServersOptions {
 }
 
 /** Exporters that answer only who has a token, as kube-rbac-proxy and the kubelet do. */
-const GUARDED: readonly ExporterName[] = ['haproxy-router', 'kube-state-metrics', 'cadvisor'];
+const GUARDED: readonly DemoExporter[] = ['haproxy-router', 'kube-state-metrics', 'cadvisor'];
 
 /** One server for each pod, on this machine. */
 export class ExporterServers {
@@ -36,12 +35,12 @@ export class ExporterServers {
     return `127.0.0.1:${this.ports.get(pod) ?? 0}`;
   }
 
-  async startExporter(exporter: ExporterName): Promise<void> {
+  async startExporter(exporter: DemoExporter): Promise<void> {
     for (const pod of this.podsOf(exporter)) if (!this.running.has(pod)) await this.open(pod);
   }
 
   /** Connections to it are refused from now on. */
-  async stopExporter(exporter: ExporterName): Promise<void> {
+  async stopExporter(exporter: DemoExporter): Promise<void> {
     for (const pod of this.podsOf(exporter)) await this.close(pod);
   }
 
@@ -49,7 +48,7 @@ export class ExporterServers {
     for (const pod of this.options.pods) await this.close(pod);
   }
 
-  private podsOf(exporter: ExporterName): readonly Pod[] {
+  private podsOf(exporter: DemoExporter): readonly Pod[] {
     return this.options.pods.filter((pod) => pod.exporter === exporter);
   }
 

@@ -2,6 +2,7 @@ import { App, Chart } from 'cdk8s';
 import { Service } from 'cdk8s-plus-28';
 import {
   Cel,
+  Exporter,
   GatewayTelemetry,
   HeaderLabel,
   LimitadorMonitor,
@@ -28,15 +29,16 @@ new GatewayTelemetry(chart, 'Latency', {
 new LimitadorMonitor(chart, 'Limitador', { stack });
 
 // An exporter of your own, found and scraped like ours: namespace, labels and port are those of its Service.
-const billing = new Service(chart, 'BillingService', {
+const service = new Service(chart, 'BillingService', {
   metadata: { name: 'billing-exporter', namespace: 'maas-api', labels: { app: 'billing-exporter' } },
   ports: [{ name: 'metrics', port: 9090 }],
 });
-billing.selectLabel('app', 'billing-exporter');
+service.selectLabel('app', 'billing-exporter');
+const billing = new Exporter({ name: 'billing', title: 'Billing', namespaces: ['maas-api'] });
 new ScrapeMonitor(chart, 'Billing', {
   name: 'billing-exporter',
-  exporter: 'billing',
-  target: ScrapeTarget.of(billing),
+  exporter: billing,
+  target: ScrapeTarget.of(service),
   stack,
 });
 

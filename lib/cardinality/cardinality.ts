@@ -1,7 +1,6 @@
 import { checkLabelExpression } from '../cel/cel-check';
 import { type Flow, type GatewayLabel } from '../flow/flow';
 import { type LabelDimension } from '../labels/telemetry-labels';
-import { CATALOGUE } from '../exporters/catalogue';
 import { type Metric } from '../exporters/metric';
 import {
   type CardinalitySizes,
@@ -86,12 +85,14 @@ interface LabelledMetric {
 
 function labelledMetrics(flow: Flow, sizes: CardinalitySizes): readonly LabelledMetric[] {
   const resolved = resolvedSizes(sizes, acceptedUsers(flow));
-  return CATALOGUE.filter((metric) => metric.telemetry !== 'none').flatMap((metric) => {
-    const names = [...new Set(flow.telemetryLabelsOn(metric))];
-    if (names.length === 0) return [];
-    const labels = names.map((name) => telemetryShare(name, metric, flow, resolved));
-    return [{ metric, labels: [...nativeShares(metric, resolved), ...labels] }];
-  });
+  return flow.metrics
+    .filter((metric) => metric.telemetry !== 'none')
+    .flatMap((metric) => {
+      const names = [...new Set(flow.telemetryLabelsOn(metric))];
+      if (names.length === 0) return [];
+      const labels = names.map((name) => telemetryShare(name, metric, flow, resolved));
+      return [{ metric, labels: [...nativeShares(metric, resolved), ...labels] }];
+    });
 }
 
 function nativeShares({ telemetry, type, buckets }: Metric, { models }: ResolvedSizes): readonly Share[] {

@@ -1,4 +1,5 @@
 import { type Problem } from '../problems/problem';
+import { type CelNode, childrenOf } from './cel-node';
 
 /** What a field of `auth` has to be, judging by how it is used; a text where nothing says otherwise. */
 export type CelKind = 'list' | 'number' | 'bool';
@@ -21,4 +22,15 @@ export interface CelReads {
   /** Literals, except header names and pointers. */
   readonly texts: ReadonlySet<string>;
   readonly numbers: ReadonlySet<bigint>;
+}
+
+const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '<', '<=', '>', '>=']);
+
+/** What the parts of an operator have to be. */
+export function kindOfParts(node: CelNode): CelKind | undefined {
+  if (node.op === '&&' || node.op === '||' || node.op === '!!_') return 'bool';
+  const isNumeric = ARITHMETIC.has(node.op);
+  return isNumeric && childrenOf(node).some(({ op, args }) => op === 'value' && typeof args !== 'string')
+    ? 'number'
+    : undefined;
 }

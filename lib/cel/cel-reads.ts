@@ -17,7 +17,7 @@ import {
 import { anyOf } from '../validation/wording';
 import { attributesOf } from './cel-attributes';
 import { type Problem } from '../problems/problem';
-import { type CelKind, type CelReads } from './cel-reading';
+import { type CelKind, type CelReads, kindOfParts } from './cel-reading';
 import { type CelPurpose } from './cel-consequence';
 import { CEL_DIALECTS, type CelDialect } from './cel-dialect';
 import { unfetched } from './cel-fetched';
@@ -41,9 +41,7 @@ export function readsOf(ast: CelNode, version: KuadrantVersion, purpose: CelPurp
   return new Reader(ast, version, purpose).read();
 }
 
-const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '<', '<=', '>', '>=']);
-
-/** Names of the variables that macros around a node bind. */
+// Variables that macros around a node bind.
 type Bound = ReadonlySet<string>;
 
 class Reader {
@@ -123,16 +121,11 @@ class Reader {
         this.visit(node.args, bound, node.op === '!_' ? 'bool' : undefined);
         return;
       case 'message':
-        this.refuse(`${quoted(node)} builds a message, and an expression gives a text or a condition.`);
-        return;
-      default: {
-        const parts = childrenOf(node);
-        const numeric =
-          ARITHMETIC.has(node.op) && parts.some(({ op, args }) => op === 'value' && typeof args !== 'string');
-        const wanted =
-          node.op === '&&' || node.op === '||' || node.op === '!!_' ? 'bool' : numeric ? 'number' : undefined;
-        for (const part of parts) this.visit(part, bound, wanted);
-      }
+        return this.refuse(
+          `${quoted(node)} builds a message, and an expression gives a text or a condition.`,
+        );
+      default:
+        for (const part of childrenOf(node)) this.visit(part, bound, kindOfParts(node));
     }
   }
 
@@ -313,8 +306,8 @@ class Reader {
   }
 
   private refuseUnfetched(): void {
-    const nodes = unfetched(this.ast, this.dialect);
-    for (const node of nodes) this.refuse(neverFetched(node, this.version), 'cel-never-there');
+    for (const node of unfetched(this.ast, this.dialect))
+      this.refuse(neverFetched(node, this.version), 'cel-never-there');
     if (this.dialect.authLists) return;
     for (const [path, kind] of this.found.authKinds) {
       if (kind === 'list') this.refuse(nullList(path, this.version), 'cel-never-there');

@@ -1,4 +1,6 @@
 import { type Duration } from 'cdk8s';
+import { type Exporter } from '../exporters/exporter';
+import { scrapeProblems } from '../flow/scrape-problems';
 import { TelemetryLabels } from '../labels/telemetry-labels';
 import { Platform } from '../platform/platform';
 import { PLATFORM_FORM, PLATFORM_PARTS } from '../platform/platform-form';
@@ -10,8 +12,14 @@ import { type MaaSObservabilityChartProps } from './maas-observability-chart';
 /** The platform as props of the chart: a {@link PlatformSpec}, where a value of the library may stand for its plain data. */
 export interface DescribedPlatform extends Omit<PlatformSpec, 'telemetryLabels' | 'scrapeInterval'> {
   /**
+   * Exporters of your own, which raw queries, checks and explanations then know.
+   * @default []
+   */
+  readonly exporters?: readonly Exporter[];
+
+  /**
    * The telemetry labels. Policies, queries, dashboards and their titles follow them.
-   * @default TelemetryLabels.tier(); with Open Data Hub and OpenShift AI from 3.4 on TelemetryLabels.maas()
+   * @default TelemetryLabels.tier()
    */
   readonly telemetryLabels?: TelemetryLabels | PlatformSpec['telemetryLabels'];
 
@@ -24,6 +32,7 @@ export interface DescribedPlatform extends Omit<PlatformSpec, 'telemetryLabels' 
 
 /** The other props, so that one that JavaScript misspells is told. */
 const OTHERS: Readonly<Record<Exclude<keyof MaaSObservabilityChartProps, keyof PlatformSpec>, true>> = {
+  exporters: true,
   telemetryPolicy: true,
   gatewayTelemetry: true,
   wasmPlugin: true,
@@ -32,7 +41,6 @@ const OTHERS: Readonly<Record<Exclude<keyof MaaSObservabilityChartProps, keyof P
   prices: true,
   grafanaDashboard: true,
   persesDashboard: true,
-  consoleDashboard: true,
   instance: true,
   cluster: true,
   folder: true,
@@ -71,7 +79,7 @@ export function describedPlatform(props: MaaSObservabilityChartProps): {
     ...(labels instanceof TelemetryLabels ? {} : { telemetryLabels: labels }),
     ...(isDuration(interval) ? {} : { scrapeInterval: interval }),
   };
-  const platform = new Platform(plain);
+  const platform = new Platform(plain, props.exporters);
   const read = PLATFORM_FORM.read(plain, '').value ?? {};
   const duration = isDuration(interval) ? interval : durationIn(read.scrapeInterval ?? '');
   const intervalProblems = duration === undefined ? [] : positiveDurationProblems('scrapeInterval', duration);
@@ -79,15 +87,14 @@ export function describedPlatform(props: MaaSObservabilityChartProps): {
   return {
     platform,
     telemetryLabels:
-      labels instanceof TelemetryLabels
-        ? labels
-        : TelemetryLabels.described(read.telemetryLabels ?? platform.distribution.traits.labels),
+      labels instanceof TelemetryLabels ? labels : TelemetryLabels.described(read.telemetryLabels ?? 'tier'),
     scrapeInterval: intervalProblems.length === 0 ? duration : undefined,
     problems: [
       ...Object.keys(props)
         .filter((name) => !known.includes(name))
         .map((name) => unknownName(name, name, known)),
       ...platform.problems(),
+      ...scrapeProblems(platform),
       ...intervalProblems,
     ],
   };

@@ -1,6 +1,6 @@
 import { type Construct } from 'constructs';
+import { STANDARD_EXPORTERS } from '../exporters';
 import { MetricsNetworkPolicy, type MetricsNetworkPolicyProps } from '../monitors/metrics-network-policy';
-import { type MonitoredExporter } from '../platform/scrape';
 import { type ChartContext, instanceName } from './context';
 import { type MonitorsProps } from './monitors';
 
@@ -14,64 +14,31 @@ export interface NetworkPoliciesProps {
   readonly networkPolicies?: boolean | Pick<MetricsNetworkPolicyProps, 'from' | 'otherPorts'>;
 }
 
-type Guarded = Exclude<MonitoredExporter, 'models' | 'haproxy-router'>;
-type Pods = Pick<MetricsNetworkPolicyProps, 'name' | 'namespace' | 'podLabels' | 'ports' | 'madeElsewhere'>;
-
-/** Guards the metrics ports of what the chart scrapes. */
+/**
+ * Guards the metrics ports of what the chart scrapes.
+ * Sources: istio/istio `kube-gateway.yaml`; Kuadrant/limitador-operator `pkg/limitador/k8s_objects.go`;
+ * Kuadrant/authorino-operator `pkg/resources/k8s.go`.
+ */
 export function addNetworkPolicies(
   scope: Construct,
   context: ChartContext,
   { networkPolicies = false, monitors = {} }: NetworkPoliciesProps & { readonly monitors?: MonitorsProps },
 ): void {
   if (networkPolicies === false) return;
-  const { stack } = context.platform;
+  const { platform } = context;
   const options = networkPolicies === true ? {} : networkPolicies;
-  for (const [exporter, pods] of Object.entries(guardedPods(context, monitors))) {
-    if (context.platform.scrape(exporter).owner !== 'here') continue;
-    new MetricsNetworkPolicy(scope, `${exporter}-network`, {
-      ...pods,
-      ...options,
-      name: instanceName(context, pods.name),
-      stack,
-    });
+  for (const { exporter, portsOf } of STANDARD_EXPORTERS) {
+    const guarded = exporter.guarded(platform);
+    if (guarded === undefined || platform.scrape(exporter).owner !== 'here') continue;
+    for (const namespace of exporter.namespaces(platform) ?? []) {
+      new MetricsNetworkPolicy(scope, `${exporter}-network`, {
+        namespace,
+        ...guarded,
+        ...portsOf?.(monitors),
+        ...options,
+        name: instanceName(context, guarded.name),
+        stack: platform.stack,
+      });
+    }
   }
-}
-
-/**
- * The pods behind each exporter.
- * Sources: istio/istio `kube-gateway.yaml` (15090 Envoy, 15020 the agent, which repeats Envoy's metrics);
- * Kuadrant/limitador-operator `pkg/limitador/k8s_objects.go`; Kuadrant/authorino-operator `pkg/resources/k8s.go`.
- */
-function guardedPods({ platform }: ChartContext, { maasApi = {} }: MonitorsProps): Record<Guarded, Pods> {
-  const { gateway, kuadrant } = platform;
-  return {
-    'istio-gateway': {
-      name: 'istio-gateway-metrics',
-      namespace: gateway.namespace,
-      podLabels: gateway.podLabels,
-      ports: [15020, 15090],
-      madeElsewhere: true,
-    },
-    limitador: {
-      name: 'limitador-metrics',
-      namespace: kuadrant.namespace,
-      podLabels: { app: 'limitador', 'limitador-resource': 'limitador' },
-      ports: [8080],
-      madeElsewhere: true,
-    },
-    authorino: {
-      name: 'authorino-server-metrics',
-      namespace: kuadrant.namespace,
-      podLabels: { 'authorino-resource': 'authorino', 'control-plane': 'controller-manager' },
-      ports: [8080],
-      madeElsewhere: true,
-    },
-    'maas-api': {
-      name: 'maas-api-metrics',
-      namespace: platform.maasApi.namespace,
-      podLabels: maasApi.podLabels ?? { 'app.kubernetes.io/name': 'maas-api' },
-      ports: [maasApi.port ?? 9090],
-      madeElsewhere: maasApi.madeElsewhere,
-    },
-  };
 }

@@ -6,9 +6,10 @@ import { type Flow } from '../flow/flow';
 import { headerProblems, identityProblems } from '../identity/contract-check';
 import { type IdentityContract } from '../identity/identity-contract';
 import { type LimitedRoute, type RouteLimit, checkLimits } from '../identity/limits-check';
+import { EXPORTERS } from '../exporters';
+import { type Exporter } from '../exporters/exporter';
 import { type Metric } from '../exporters/metric';
 import { ScrapeMonitor } from '../monitors/scrape-monitor';
-import { EXPORTERS } from '../platform/scrape';
 import { type HeaderLabel } from '../telemetry/gateway-telemetry';
 import { type MaasRoute, maasWasmConfig } from '../telemetry/maas-flow';
 import { type WasmConfig } from '../telemetry/wasm-config';
@@ -134,10 +135,11 @@ function limitedRoutes(routes: readonly FlowRoute[]): LimitedRoute[] {
 
 /** An exporter of the user's that this chart says it scrapes needs a monitor somewhere in the app. */
 function unscraped(chart: Chart, { flow, metrics }: Proof): string[] {
-  const ours: readonly string[] = EXPORTERS;
-  const asked = new Map<string, Metric>();
+  const ours: readonly Exporter[] = EXPORTERS;
+  const asked = new Map<Exporter, Metric>();
   for (const metric of metrics) {
-    if (!ours.includes(metric.exporter)) asked.set(metric.exporter, metric);
+    const { endpoint } = metric.exporter;
+    if (!ours.includes(endpoint)) asked.set(endpoint, metric);
   }
   const here = [...asked].filter(([exporter]) => flow.platform.scrape(exporter).owner === 'here');
   if (here.length === 0) return [];
@@ -145,13 +147,13 @@ function unscraped(chart: Chart, { flow, metrics }: Proof): string[] {
     chart.node.root.node
       .findAll()
       .filter((construct) => construct instanceof ScrapeMonitor)
-      .map(({ exporter }) => exporter),
+      .map(({ exporter }) => exporter.name),
   );
   return here
-    .filter(([exporter]) => !monitored.has(exporter))
+    .filter(([exporter]) => !monitored.has(exporter.name))
     .map(
       ([exporter, metric]) =>
-        `dashboards ask for ${metric.name}, and scrape['${exporter}'] says that it is scraped here, but no monitor is: ` +
-        `add new ScrapeMonitor(chart.monitors, …, { exporter: '${exporter}', … }).`,
+        `dashboards ask for ${metric.name}, and nothing scrapes ${exporter}: add a monitor, ` +
+        `new ScrapeMonitor(chart.monitors, …, { exporter: ${exporter}, … }), or say in scrape['${exporter}'] who does.`,
     );
 }

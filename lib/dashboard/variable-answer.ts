@@ -1,4 +1,5 @@
-import { type Flow, type StoreName, oneOf } from '../flow/flow';
+import { oneOf } from '../exporters/label-matcher';
+import { type Flow } from '../flow/flow';
 import { type Metric, TelemetryRef } from '../exporters/metric';
 import { missingLabel } from '../promql/label-lookup';
 import { render as promqlText } from '../promql/query';
@@ -13,8 +14,6 @@ export interface VariableAnswer {
     /** The series that have the values. */
     readonly selector: string;
     readonly label: string;
-    /** The store that has them. */
-    readonly store: StoreName;
   };
   readonly problems: readonly string[];
 }
@@ -25,8 +24,7 @@ export function variableAnswer(variable: Variable, chosen: Flow): VariableAnswer
     metric,
     ...resolveSeries(flow, { metric, where: variable.where }),
   }));
-  const known = flow.labelName(variable.label);
-  const label = known === undefined ? known : flow.labelAmong(found[0]?.labels ?? new Set(), known);
+  const label = flow.labelName(variable.label);
   const having = found.filter(
     ({ lacking, labels }) => lacking.length === 0 && label !== undefined && labels.has(label),
   );
@@ -49,7 +47,7 @@ export function variableAnswer(variable: Variable, chosen: Flow): VariableAnswer
   const metrics = having.map(({ metric }) => metric);
   return {
     variable,
-    values: { selector: seriesText(metrics, selector, flow), label, store: flow.storeOf(first.metric) },
+    values: { selector: seriesText(metrics, selector, flow), label },
     problems: having.flatMap((one) => one.problems.map((problem) => said(variable, problem))),
   };
 }

@@ -1,4 +1,5 @@
-import { type Flow, CLUSTER_VARIABLE } from '../flow/flow';
+import { type Flow } from '../flow/flow';
+import { CLUSTER_VARIABLE } from '../labels/scope-labels';
 import { up } from '../exporters/prometheus/metrics';
 import { type LabelRef, type Metric } from '../exporters/metric';
 import { type Where } from '../promql/series';
@@ -6,9 +7,6 @@ import { type Text } from './words';
 
 /** The name of the variable that picks the data source; every dashboard has it. */
 export const DATASOURCE = 'datasource';
-
-/** The name of the variable that picks the data source of the cluster's store, where the platform has one apart. */
-export const CLUSTER_DATASOURCE = 'cluster_datasource';
 
 /** A choice above the panels: values of a label. */
 export interface Variable {

@@ -1,23 +1,29 @@
+import { prometheus } from '../exporters/prometheus/exporter';
 import { type ExplainedExporter, type Explanation } from './explanation';
 
 /** The flow as a Mermaid flowchart: who exports what with which labels, who scrapes it, and where it is shown. */
 export function explanationMermaid(explanation: Explanation): string {
-  const { gateway, kuadrant, labels, exporters, dashboards } = explanation;
+  const { kuadrant, labels, exporters, dashboards } = explanation;
   const shown = exporters.filter(
     // What Prometheus says of itself does not flow to it.
-    ({ exporter, metrics }) => metrics.length > 0 && exporter !== 'prometheus',
+    ({ exporter, metrics }) => metrics.length > 0 && exporter !== prometheus.name,
   );
   const names = labels.map(({ name }) => name).join(', ');
   return [
     'flowchart LR',
-    `  client([client]) --> istio-gateway`,
-    `  policy["TelemetryPolicy<br/>${text(names)}"] -. "Kuadrant ${kuadrant.version} writes the ${kuadrant.filter}" .-> istio-gateway`,
-    `  istio-gateway -- "who is it?" --> authorino`,
-    `  istio-gateway -- "${text(names)}" --> limitador`,
-    `  istio-gateway --> models`,
+    ...exporters.flatMap(({ exporter, reached }) =>
+      reached.flatMap(({ from, label }) =>
+        from === undefined
+          ? [
+              `  client([client]) --> ${exporter}`,
+              `  policy["TelemetryPolicy<br/>${text(names)}"] -. "Kuadrant ${kuadrant.version} writes the ${kuadrant.filter}" .-> ${exporter}`,
+            ]
+          : [`  ${from} ${label === undefined ? '' : `-- "${text(label)}" `}--> ${exporter}`],
+      ),
+    ),
     ...shown.map(
-      ({ exporter, title }) =>
-        `  ${exporter}["${text(exporter === 'istio-gateway' ? `${title}<br/>${gateway}` : title)}"]`,
+      ({ exporter, title, detail }) =>
+        `  ${exporter}["${text(detail === undefined ? title : `${title}<br/>${detail}`)}"]`,
     ),
     ...shown.map((exporter) => `  ${exporter.exporter} -- "${text(offer(exporter))}" --> prometheus`),
     '  prometheus[(Prometheus)] --> grafana',

@@ -1,6 +1,6 @@
 import { type Flow } from '../flow/flow';
 import { LIMITADOR_COUNTERS } from '../labels/telemetry-labels';
-import { EXPORTERS, type ExporterName } from '../platform/scrape';
+import { type Exporter } from '../exporters/exporter';
 import { type LeftOut } from '../validation/left-out';
 import { type Uses } from './uses';
 
@@ -33,6 +33,10 @@ export interface ExplainedMetric {
 export interface ExplainedExporter {
   readonly exporter: string;
   readonly title: string;
+  /** More about it, such as the name of the gateway. */
+  readonly detail?: string;
+  /** The ways of the request to it: where each begins, nothing for the client, and what is on it. */
+  readonly reached: readonly { readonly from?: string; readonly label?: string }[];
   readonly scrapedBy: string;
   /** What the dashboards ask of it. */
   readonly metrics: readonly ExplainedMetric[];
@@ -52,18 +56,6 @@ export interface Explanation {
   readonly pluginConfig: Readonly<Record<string, unknown>>;
 }
 
-const TITLES: Readonly<Record<ExporterName, string>> = {
-  'istio-gateway': 'Istio gateway',
-  limitador: 'Limitador',
-  authorino: 'Authorino',
-  models: 'Model servers',
-  'maas-api': 'maas-api',
-  'haproxy-router': 'HAProxy router',
-  'kube-state-metrics': 'kube-state-metrics',
-  cadvisor: 'cAdvisor',
-  dcgm: 'DCGM',
-};
-
 /** Explains a flow and what is asked of it. */
 export function explained(
   flow: Flow,
@@ -72,10 +64,10 @@ export function explained(
   pluginConfig: Readonly<Record<string, unknown>>,
 ): Explanation {
   const { platform } = flow;
-  const known: readonly string[] = EXPORTERS;
-  const others = [...new Set([...asked.keys()].map(({ exporter }) => exporter))]
+  const known = flow.exporters.filter(({ endpoint }) => flow.exporters.includes(endpoint));
+  const others = [...new Set([...asked.keys()].map(({ exporter }) => exporter.endpoint))]
     .filter((exporter) => !known.includes(exporter))
-    .sort();
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     gateway: platform.gateway.toString(),
     kuadrant: {
@@ -85,7 +77,9 @@ export function explained(
     },
     stack: platform.stack.name,
     labels: labelsOf(flow),
-    exporters: [...EXPORTERS, ...others].map((exporter) => exporterOf(flow, exporter, asked)),
+    exporters: [...known, ...others]
+      .filter((exporter) => exporter.endpoint === exporter)
+      .map((exporter) => exporterOf(flow, exporter, asked)),
     dashboards,
     leftOut,
     pluginConfig,
@@ -107,14 +101,20 @@ function labelsOf(flow: Flow): ExplainedLabel[] {
   }));
 }
 
-function exporterOf(flow: Flow, exporter: string, uses: Uses): ExplainedExporter {
+function exporterOf(flow: Flow, exporter: Exporter, uses: Uses): ExplainedExporter {
   const scrape = flow.platform.scrape(exporter);
+  const labelNames = flow.labels.all.map(({ name }) => name).join(', ');
   return {
-    exporter,
-    title: Object.hasOwn(TITLES, exporter) ? TITLES[exporter as ExporterName] : exporter,
+    exporter: exporter.name,
+    title: exporter.title,
+    ...(exporter.detail(flow.platform) === undefined ? {} : { detail: exporter.detail(flow.platform) }),
+    reached: exporter.reached.map(({ from, label }) => ({
+      ...(from === undefined ? {} : { from: from.name }),
+      ...(label === undefined ? {} : { label: typeof label === 'string' ? label : labelNames }),
+    })),
     scrapedBy: scrape.owner === 'here' ? 'this chart' : (scrape.by ?? 'nobody'),
     metrics: [...uses]
-      .filter(([metric]) => metric.exporter === exporter)
+      .filter(([metric]) => metric.exporter.endpoint === exporter)
       .map(([metric, { panels, rules }]) => ({
         name: flow.storedNames(metric)[0] ?? metric.name,
         type: metric.type,

@@ -1,5 +1,5 @@
 import { type LabelDimension } from '../labels/telemetry-labels';
-import { type ExporterName } from '../platform/scrape';
+import { type Exporter } from './exporter';
 
 /** A metric's type in Prometheus' exposition format. */
 export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
@@ -44,7 +44,41 @@ export const PLAN = TelemetryRef.dimension('plans');
 /** The label that names the model at the gateway, such as `model`. */
 export const MODEL = TelemetryRef.dimension('models');
 
-export interface MetricProps<L extends string> {
+/** Which versions of an exporter have something. */
+export interface Lifetime {
+  /**
+   * The first version that has it, such as `0.9.2`.
+   * @default - as long as anybody remembers
+   */
+  readonly since?: string;
+
+  /**
+   * The first version that does not have it any more.
+   * @default - the newest version still has it
+   */
+  readonly until?: string;
+}
+
+/** A name that a metric had or has, in some versions or implementations of its exporter. */
+export interface MetricName extends Lifetime {
+  readonly name: string;
+}
+
+/** A name that no current version has, and that no metric of the catalogue continues. */
+export interface RemovedMetric extends MetricName {
+  readonly until: string;
+
+  /**
+   * What answers the question it answered, as the rest of "ask …".
+   * @default - nothing does
+   */
+  readonly instead?: string;
+
+  /** Project and file the fact comes from. */
+  readonly source: string;
+}
+
+export interface MetricProps<L extends string> extends Lifetime {
   /** In the plural or singular of its symbol: `tokens`, `seconds`, `bytes`, `ratio`. */
   readonly unit: string;
 
@@ -64,34 +98,62 @@ export interface MetricProps<L extends string> {
   readonly lazy?: boolean;
 
   /**
-   * Other names of the same quantity, over versions and implementations, newest first. A query takes the first name
-   * that a series has.
+   * Other names of the same quantity, over versions and implementations, newest first; with the versions that have them,
+   * where they are known. A query takes the first name that a series has.
    * @default []
    */
-  readonly aliases?: readonly string[];
+  readonly aliases?: readonly (string | MetricName)[];
+
+  /**
+   * Whether every pod of the exporter has it from its start, in each store under the name that queries ask: what proves
+   * that the exporter is scraped, and how often.
+   * @default false
+   */
+  readonly evidence?: boolean;
+
+  /**
+   * For a gauge on the wire: whether it only grows until its process restarts, so that `rate` and `increase` are right.
+   * @default false
+   */
+  readonly grows?: boolean;
+
+  /**
+   * For a histogram whose buckets end early: another one of the exporter that goes further, as the rest of "ask …".
+   * @default - there is none
+   */
+  readonly wider?: string;
 
   /** What to know before using it. */
   readonly note?: string;
 
-  /** Project and file the facts come from. */
-  readonly source: string;
+  /**
+   * Project and file the facts come from.
+   * @default - nobody has to be believed: the metric is your own
+   */
+  readonly source?: string;
 }
 
 /**
  * A metric as its exporter exposes it. `L` are the labels a query may name: the exporter's own, those of the target,
  * and, where telemetry labels reach the metric, {@link TelemetryRef}.
  */
-export interface Metric<T extends MetricType = MetricType, L extends LabelRef = LabelRef> {
+export interface Metric<T extends MetricType = MetricType, L extends LabelRef = LabelRef> extends Lifetime {
   readonly type: T;
   readonly name: string;
-  readonly exporter: ExporterName | (string & {});
+  readonly exporter: Exporter;
   readonly unit: string;
   readonly labels: readonly string[];
   readonly telemetry: TelemetryReach;
   readonly lazy: boolean;
+  /** The names of {@link names} without the current one. */
   readonly aliases: readonly string[];
+  /** Every name of the quantity with its versions, the current one first. */
+  readonly names: readonly MetricName[];
+  readonly evidence: boolean;
+  readonly grows: boolean;
   /** Upper bounds of the finite buckets, ascending; for histograms only. */
   readonly buckets: readonly number[];
+  readonly wider?: string;
   readonly note?: string;
   readonly source: string;
   /** Only for the compiler: which labels a query may name. */
@@ -110,50 +172,18 @@ export type Histogram<L extends LabelRef = LabelRef> = Metric<'histogram', L>;
 /** A metric with quantiles that its exporter computed; they cannot be aggregated. */
 export type Summary<L extends LabelRef = LabelRef> = Metric<'summary', L>;
 
-/** An exporter: what makes metrics of one, with less to write. */
-export class Exporter {
-  constructor(readonly name: ExporterName | (string & {})) {}
-
-  counter<const L extends string = never, const R extends TelemetryReach = 'none'>(
-    name: string,
-    props: MetricProps<L> & { readonly telemetry?: R },
-  ): Counter<MetricLabels<L, R>> {
-    return this.metric('counter', name, props);
-  }
-
-  gauge<const L extends string = never, const R extends TelemetryReach = 'none'>(
-    name: string,
-    props: MetricProps<L> & { readonly telemetry?: R },
-  ): Gauge<MetricLabels<L, R>> {
-    return this.metric('gauge', name, props);
-  }
-
-  /** @param props.buckets upper bounds of the finite buckets, ascending */
-  histogram<const L extends string = never, const R extends TelemetryReach = 'none'>(
-    name: string,
-    props: MetricProps<L> & { readonly buckets: readonly number[]; readonly telemetry?: R },
-  ): Histogram<MetricLabels<L, R>> {
-    return this.metric('histogram', name, props, props.buckets);
-  }
-
-  summary<const L extends string = never>(
-    name: string,
-    props: MetricProps<L>,
-  ): Summary<MetricLabels<L, 'none'>> {
-    return this.metric('summary', name, props);
-  }
-
-  private metric<T extends MetricType, L extends LabelRef>(
-    type: T,
-    name: string,
-    props: MetricProps<string>,
-    buckets: readonly number[] = [],
-  ): Metric<T, L> {
-    const { unit, labels = [], telemetry = 'none', lazy = false, aliases = [], note, source } = props;
-    return { type, name, exporter: this.name, unit, labels, telemetry, lazy, aliases, buckets, note, source };
-  }
-}
-
 /** What a query may name: the exporter's labels, the target's, and telemetry labels where they reach the metric. */
 export type MetricLabels<L extends string, R extends TelemetryReach> =
   L | TargetLabel | (R extends 'none' ? never : TelemetryRef);
+
+const SUFFIXES: Readonly<Record<MetricType, readonly string[]>> = {
+  counter: [''],
+  gauge: [''],
+  histogram: ['_bucket', '_sum', '_count'],
+  summary: ['', '_sum', '_count'],
+};
+
+/** The names under which Prometheus stores a metric that is exposed as `name`: its own, or one of its aliases. */
+export function seriesNames({ type }: Metric, name: string): readonly string[] {
+  return SUFFIXES[type].map((suffix) => name + suffix);
+}

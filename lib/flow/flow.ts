@@ -1,7 +1,10 @@
 import { Duration } from 'cdk8s';
+import { CLUSTER_VARIABLE, INSTANCE_LABEL } from '../labels/scope-labels';
 import { type LabelDimension, type TelemetryLabels } from '../labels/telemetry-labels';
+import { EXPORTERS } from '../exporters';
+import { type Exporter } from '../exporters/exporter';
+import { type LabelMatcher } from '../exporters/label-matcher';
 import { type LabelRef, type Metric, TARGET_LABELS, TelemetryRef } from '../exporters/metric';
-import { modelMetricPrefix } from '../platform/operator-monitors';
 import { type Platform } from '../platform/platform';
 
 /** A label that the gateway's Telemetry resource adds to Istio metrics. */
@@ -68,24 +71,6 @@ export interface FlowProps {
   readonly planValues?: readonly string[];
 }
 
-/** A store of a platform. */
-export type StoreName = 'own' | 'cluster';
-
-/** What the platform itself scrapes. */
-const OF_THE_CLUSTER: ReadonlySet<string> = new Set([
-  'haproxy-router',
-  'kube-state-metrics',
-  'cadvisor',
-  'dcgm',
-]);
-
-/** A condition on a label, as PromQL writes it. */
-export interface LabelMatcher {
-  readonly label: string;
-  readonly operator: '=' | '!=' | '=~' | '!~';
-  readonly value: string;
-}
-
 /** The configured platform as queries see it: which labels a metric has, what it is called, where it comes from. */
 export class Flow {
   readonly platform: Platform;
@@ -97,6 +82,8 @@ export class Flow {
   readonly choosesCluster: boolean;
   readonly bounds: ReadonlyMap<string, number>;
   readonly planValues: readonly string[] | undefined;
+  /** Every exporter of the flow: the library's, then the user's. */
+  readonly exporters: readonly Exporter[];
 
   private readonly labelsByMetric = new WeakMap<Metric, ReadonlySet<string>>();
 
@@ -111,6 +98,12 @@ export class Flow {
     this.choosesCluster = props.choosesCluster ?? false;
     this.bounds = props.bounds ?? new Map<string, number>();
     this.planValues = props.planValues;
+    this.exporters = [...EXPORTERS, ...this.platform.exporters];
+  }
+
+  /** Every metric that somebody has described. */
+  get metrics(): readonly Metric[] {
+    return this.exporters.flatMap(({ metrics }) => metrics);
   }
 
   /** The same flow, with these recordings to read. */
@@ -136,12 +129,9 @@ export class Flow {
     // Every query on the metric asks.
     const known = this.labelsByMetric.get(metric);
     if (known !== undefined) return known;
-    const target = TARGET_LABELS.map((label) => this.storedLabel(label, metric));
-    const more = this.renames(metric) ? this.platform.stack.moreTargetLabels : [];
     const labels = new Set([
       ...metric.labels,
-      ...target,
-      ...more,
+      ...TARGET_LABELS,
       ...this.telemetryLabelsOn(metric),
       ...(this.platform.clusterLabel === undefined ? [] : [this.platform.clusterLabel]),
     ]);
@@ -166,80 +156,32 @@ export class Flow {
     }
   }
 
-  /**
-   * Which store of the platform has the metric: that of the stack, or the cluster's, which has what the platform itself
-   * scrapes and is another one where the stack keeps them apart.
-   */
-  storeOf(metric: Metric): StoreName {
-    return this.platform.stack.clusterStoreApart && OF_THE_CLUSTER.has(metric.exporter) ? 'cluster' : 'own';
-  }
-
-  /**
-   * What the store calls a label that Prometheus puts on targets. The exporter's own label of that name has taken the first
-   * `exported_`, where it has one.
-   */
-  storedLabel(label: string, metric: Metric): string {
-    if (!this.renames(metric) || !(TARGET_LABELS as readonly string[]).includes(label)) return label;
-    return metric.labels.includes(`exported_${label}`) ? `exported_exported_${label}` : `exported_${label}`;
-  }
-
-  /** What a label of targets is called among some labels of series or of a result; itself where nothing renamed it. */
-  labelAmong(labels: { readonly has: (label: string) => boolean }, label: string): string {
-    if (labels.has(label) || this.platform.stack.targetLabels === 'kept') return label;
-    if (!(TARGET_LABELS as readonly string[]).includes(label)) return label;
-    return [`exported_exported_${label}`, `exported_${label}`].find((name) => labels.has(name)) ?? label;
-  }
-
-  /** What Prometheus itself writes, of rules and alerts, no collector hands on. */
-  private renames(metric: Metric): boolean {
-    const { targetLabels } = this.platform.stack;
-    return targetLabels === 'exported' && metric.exporter !== 'prometheus' && this.storeOf(metric) === 'own';
-  }
-
   /** Whether any Prometheus of the platform has the metric. */
   scrapes(metric: Metric): boolean {
-    return this.missing(metric) === undefined;
-  }
-
-  /** Why no store of the platform has the metric; nothing where one has it. */
-  missing(metric: Metric): string | undefined {
-    const { platform } = this;
-    const { stack } = platform;
-    if (!platform.scrapes(metric.exporter)) return `nothing scrapes ${metric.exporter}`;
-    if (metric.name === 'up' && !stack.storesUp) return `${stack} has that of its collector only`;
-    return undefined;
+    return this.platform.scrapes(metric.exporter);
   }
 
   /** The names the store has the metric under, current name first. */
   storedNames(metric: Metric): readonly string[] {
     const { stack } = this.platform;
+    const prefix = metric.exporter.storePrefix(this.platform);
     return [metric.name, ...metric.aliases].map((name) => {
       const total = metric.type === 'counter' && stack.appendsTotal && !/_(total|sum|count)$/.test(name);
-      return `${metric.exporter === 'models' ? modelMetricPrefix(this.platform) : ''}${name}${total ? '_total' : ''}`;
+      return `${prefix}${name}${total ? '_total' : ''}`;
     });
   }
 
-  /** The namespaces whose targets have the metric; a rule that sees one namespace only has to be in theirs. */
-  namespacesOf(metric: Metric): readonly string[] {
-    const { gateway, kuadrant, models, maasApi, grafana } = this.platform;
-    switch (metric.exporter) {
-      case 'istio-gateway':
-        return [gateway.namespace];
-      case 'limitador':
-      case 'authorino':
-        return [kuadrant.namespace];
-      case 'models':
-        return models.namespaces;
-      case 'maas-api':
-        return [maasApi.namespace];
-      default:
-        return [grafana.namespace];
-    }
+  /**
+   * The namespaces whose targets have the metric; a rule that sees one namespace only has to be in theirs. Nothing where
+   * nobody knows them.
+   */
+  namespacesOf(metric: Metric): readonly string[] | undefined {
+    return metric.exporter.namespaces(this.platform);
   }
 
   /** The matchers that keep a query to this platform: other gateways and namespaces are not its business. */
   scope(metric: Metric): readonly LabelMatcher[] {
-    return [...this.clusterScope, ...this.targetScope(metric)];
+    return [...this.clusterScope, ...metric.exporter.scope(this.platform, metric)];
   }
 
   /** The matcher that keeps a query to the cluster that is chosen in the dashboard. */
@@ -254,75 +196,4 @@ export class Flow {
   get instanceScope(): LabelMatcher {
     return { label: INSTANCE_LABEL, operator: '=', value: this.instance ?? '' };
   }
-
-  private targetScope(metric: Metric): readonly LabelMatcher[] {
-    return this.exporterScope(metric).map((one) => ({ ...one, label: this.storedLabel(one.label, metric) }));
-  }
-
-  private exporterScope(metric: Metric): readonly LabelMatcher[] {
-    const { gateway, kuadrant, models, maasApi } = this.platform;
-    switch (metric.exporter) {
-      case 'istio-gateway':
-        return [
-          { label: 'namespace', operator: '=', value: gateway.namespace },
-          // The pods of one Deployment: another gateway whose name begins alike does not match.
-          {
-            label: 'pod',
-            operator: '=~',
-            value: `${escapeRegex(gateway.deploymentName)}-[a-z0-9]+-[a-z0-9]+`,
-          },
-        ];
-      case 'limitador':
-        return [
-          { label: 'namespace', operator: '=', value: kuadrant.namespace },
-          ...(metric.labels.includes(ROUTE_LABEL) ? [routesOf(models.routes)] : []),
-        ];
-      case 'authorino':
-        return [{ label: 'namespace', operator: '=', value: kuadrant.namespace }];
-      case 'models':
-        return [oneOf('namespace', models.namespaces)];
-      case 'maas-api':
-        return [{ label: 'namespace', operator: '=', value: maasApi.namespace }];
-      default:
-        return [];
-    }
-  }
-}
-
-/** The variable of a dashboard that picks the cluster. */
-export const CLUSTER_VARIABLE = 'cluster';
-
-/** The label that tells installations apart on everything that their rules record and raise. */
-export const INSTANCE_LABEL = 'maas_instance';
-
-/** The label by which Limitador names the HTTPRoute of a request, as `namespace/name`. */
-export const ROUTE_LABEL = 'limitador_namespace';
-
-/**
- * A matcher for the routes of the models: Limitador counts those of every other policy of the cluster as well. Where a
- * monitor drops the label nothing can be told apart, and the matcher takes what is there.
- */
-function routesOf(routes: readonly string[]): LabelMatcher {
-  const patterns = routes.map((route) => {
-    const [namespace = '', name = ''] = route.split('/');
-    return `${patternOf(namespace)}/${patternOf(name)}`;
-  });
-  return { label: ROUTE_LABEL, operator: '=~', value: ['', ...patterns].join('|') };
-}
-
-function patternOf(name: string): string {
-  return name === '*' ? '.+' : name.split('*').map(escapeRegex).join('.*');
-}
-
-/** A matcher for exactly these values, escaped. */
-export function oneOf(label: string, values: readonly string[]): LabelMatcher {
-  const [only, ...more] = values;
-  return only !== undefined && more.length === 0
-    ? { label, operator: '=', value: only }
-    : { label, operator: '=~', value: values.map(escapeRegex).join('|') };
-}
-
-/** A text as an RE2 pattern that matches just it. */
-export function escapeRegex(text: string): string {
-  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 }

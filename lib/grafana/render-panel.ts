@@ -18,7 +18,7 @@ import { COLOURS, UNJUDGED, levelColour, unitId } from './look';
 import { drillLinks } from './render-link';
 
 import { tableColumns } from './render-table';
-import { MIXED, datasourceOf } from './render-variable';
+import { PROMETHEUS } from './render-variable';
 
 /** What the builders of all views have in common; the SDK has no type for it. */
 interface PanelBuilder extends Builder<grafana.Panel> {
@@ -61,7 +61,7 @@ export function renderPanel(
     .id(id)
     .title(say(panel.title, words))
     .description(say(panel.about, words))
-    .datasource(datasourceOfPanel(answers))
+    .datasource(PROMETHEUS)
     .gridPos({ ...position })
     .unit(unitId(panel.unit))
     .noValue(say(panel.noData, words))
@@ -79,21 +79,8 @@ export function renderPanel(
   return builder.build();
 }
 
-/** Of queries on several stores each says its own. */
-function datasourceOfPanel(answers: readonly Answer[]) {
-  const [store = 'own', ...others] = new Set(answers.map((answer) => answer.store));
-  return others.length === 0 ? datasourceOf(store) : MIXED;
-}
-
-function dataquery(
-  { refId, expr, legend, instant, interval, store }: Answer,
-  view: View,
-): Builder<Dataquery> {
-  const query = new DataqueryBuilder()
-    .refId(refId)
-    .expr(expr)
-    .datasource(datasourceOf(store))
-    .legendFormat(legend);
+function dataquery({ refId, expr, legend, instant, interval }: Answer, view: View): Builder<Dataquery> {
+  const query = new DataqueryBuilder().refId(refId).expr(expr).datasource(PROMETHEUS).legendFormat(legend);
   if (instant) query.instant();
   else query.range();
   if (view === 'table') query.format(PromQueryFormat.Table);

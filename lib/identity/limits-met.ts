@@ -3,7 +3,7 @@ import { type CelNode } from '../cel/cel-node';
 import { type CelKind, type CelReads } from '../cel/cel-reading';
 import { readsOf } from '../cel/cel-reads';
 import { shapesOf } from '../cel/cel-shapes';
-import { type KuadrantVersion } from '../platform/kuadrant-version';
+import { type KuadrantVersion, kuadrantBehaviour } from '../platform/kuadrant-version';
 import { boundAt, boundTo, celOutcome } from './cel-evaluation';
 import { type IdentityContract } from './identity-contract';
 
@@ -97,7 +97,9 @@ export class LimitsMet {
 
   /** Whether the request has an identity, and in it what the contract says is always there. */
   private isPromised(bindings: CelBindings, fixed: FixedField | undefined): boolean {
-    if (this.reads.readsAuth && boundAt(bindings, ['auth']) === null) return false;
+    // Fetched field by field, there are no requests without an identity to be told apart.
+    const hasStruct = this.reads.readsAuth && kuadrantBehaviour(this.version).authBinding === 'struct';
+    if (hasStruct && boundAt(bindings, ['auth']) === null) return false;
     return this.reads.authLeaves
       .filter((path) => path.join('.') !== fixed?.path.join('.'))
       .filter((path) => this.contract.field(path.join('.'))?.presence === 'always')

@@ -208,7 +208,8 @@ function scrapeOf(records: readonly PlainRecord[]): Discovery['scrape'] {
     if (monitor?.exporter === undefined || isOurs(record)) continue;
     // The chart knows by itself whose these are.
     if (observed && labelsOf(record)['kuadrant.io/observability'] === 'true') continue;
-    if (!owners.has(monitor.exporter)) owners.set(monitor.exporter, `${monitor.kind} ${idOf(record)}`);
+    const { name } = monitor.exporter;
+    if (!owners.has(name)) owners.set(name, `${monitor.kind} ${idOf(record)}`);
   }
   if (owners.size === 0) return { value: {}, comments: [], assumed: false };
   return found(

@@ -86,6 +86,6 @@ export function scrapeTargets({ exporter, target, endpoints }: ScrapeMonitor): C
   const paths = [...new Set(endpoints.map(({ path = '/metrics' }) => path))];
   return paths.map((path) => ({
     kind: 'scrape-target',
-    key: JSON.stringify([exporter, target.namespace, path, labels]),
+    key: JSON.stringify([exporter.name, target.namespace, path, labels]),
   }));
 }

@@ -1,6 +1,7 @@
 import { type ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
+import { type Exporter } from '../exporters/exporter';
 import { Stack } from '../platform/stack';
 import { claim } from '../validation/claims';
 import { prometheusDuration } from '../validation/durations';
@@ -45,12 +46,6 @@ export interface MonitorOptions {
   readonly scrapeTimeout?: Duration;
 
   /**
-   * The metrics that another monitor brings of the same targets, as an RE2 pattern of their names: this one drops them.
-   * @default - none
-   */
-  readonly except?: string;
-
-  /**
    * The monitoring stack that takes the monitor.
    * @default Stack.openShiftUserWorkload()
    */
@@ -79,8 +74,8 @@ export interface MonitorOptions {
 export interface ScrapeMonitorProps extends MonitorOptions {
   readonly name: string;
 
-  /** The name of the exporter, as the metric catalogue has it. */
-  readonly exporter: string;
+  /** What answers there: one of ours, such as `exporters.limitador`, or an {@link Exporter} of your own. */
+  readonly exporter: Exporter;
 
   readonly target: ScrapeTarget;
 
@@ -110,13 +105,12 @@ export const TLS_SKIPPED_ANNOTATION = 'maas-observability/tls-verification';
 export class ScrapeMonitor extends Construct {
   readonly name: string;
   readonly namespace: string;
-  readonly exporter: string;
+  readonly exporter: Exporter;
   readonly target: ScrapeTarget;
   readonly endpoints: readonly ScrapeEndpoint[];
   readonly interval: Duration;
   readonly scrapeTimeout: Duration;
   readonly stack: Stack;
-  readonly except: string | undefined;
   /** The labels of the monitor itself, the stack's included. */
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -131,7 +125,6 @@ export class ScrapeMonitor extends Construct {
     this.interval = props.interval ?? Duration.seconds(30);
     this.scrapeTimeout = props.scrapeTimeout ?? shorter(Duration.seconds(10), this.interval);
     this.stack = props.stack ?? Stack.openShiftUserWorkload();
-    this.except = props.except;
     this.labels = { ...this.stack.monitorLabels(this.namespace), ...props.labels };
     this.annotations = { ...skippedTls(this.endpoints), ...props.annotations };
     for (const target of scrapeTargets(this)) claim(this, target);
@@ -182,7 +175,6 @@ export class ScrapeMonitor extends Construct {
         : { targetPort: monitoring.ServiceMonitorSpecEndpointsTargetPort.fromNumber(port.value) }),
       ...this.commonEndpoint(endpoint),
       ...this.pathAsLabel(monitoring.ServiceMonitorSpecEndpointsRelabelingsAction.REPLACE),
-      ...this.exceptNames(monitoring.ServiceMonitorSpecEndpointsMetricRelabelingsAction.DROP),
       scheme: tls
         ? monitoring.ServiceMonitorSpecEndpointsScheme.HTTPS
         : monitoring.ServiceMonitorSpecEndpointsScheme.HTTP,
@@ -199,7 +191,6 @@ export class ScrapeMonitor extends Construct {
       ...(typeof port.value === 'string' ? { port: port.value } : { portNumber: port.value }),
       ...this.commonEndpoint(endpoint),
       ...this.pathAsLabel(monitoring.PodMonitorSpecPodMetricsEndpointsRelabelingsAction.REPLACE),
-      ...this.exceptNames(monitoring.PodMonitorSpecPodMetricsEndpointsMetricRelabelingsAction.DROP),
       scheme: tls
         ? monitoring.PodMonitorSpecPodMetricsEndpointsScheme.HTTPS
         : monitoring.PodMonitorSpecPodMetricsEndpointsScheme.HTTP,
@@ -226,11 +217,6 @@ export class ScrapeMonitor extends Construct {
         ? { authorization: { type: 'Bearer', credentials: { name: token.name, key: token.key } } }
         : {}),
     };
-  }
-
-  private exceptNames<A>(drop: A) {
-    if (this.except === undefined) return {};
-    return { metricRelabelings: [{ sourceLabels: ['__name__'], regex: this.except, action: drop }] };
   }
 
   /**

@@ -4,7 +4,7 @@ import { type Answer } from '../dashboard/answer';
 import { type Thresholds } from '../dashboard/meaning';
 import { type JudgedPanel, type Panel, type View, judgedPanel } from '../dashboard/panel';
 import { type Words, say } from '../dashboard/words';
-import { type Flow, type StoreName } from '../flow/flow';
+import { type Flow } from '../flow/flow';
 import { COLOURS, UNJUDGED, formatOf, heading, unsaid } from './look';
 import {
   type PanelPlugin,
@@ -19,7 +19,7 @@ export function renderPanel(
   { panel, answers }: AnsweredPanel,
   flow: Flow,
   words: Words,
-  datasources: Readonly<Record<StoreName, PrometheusSelector>>,
+  datasource: PrometheusSelector,
 ): PanelDefinition {
   const plugin = PLUGINS[panel.view](judgedPanel(panel, flow.bounds), answers, words);
   const title = say(panel.title, words);
@@ -30,7 +30,7 @@ export function renderPanel(
     spec: {
       display: { name, description: say(panel.about, words) },
       plugin: { kind: plugin.kind, spec: { ...plugin.spec } },
-      queries: inStep(panel, answers).map((answer) => renderQuery(panel, answer, datasources[answer.store])),
+      queries: inStep(panel, answers).map((answer) => renderQuery(panel, answer, datasource)),
     },
   };
 }

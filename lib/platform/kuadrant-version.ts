@@ -15,7 +15,7 @@ export type KuadrantVersion = (typeof KUADRANT_VERSIONS)[number];
 export const DEFAULT_KUADRANT_VERSION: KuadrantVersion = '1.5';
 
 /** A target that Kuadrant scrapes itself when `spec.observability.enable` is true. */
-export type KuadrantScrapeTarget = 'limitador' | 'authorino' | 'istio-gateway';
+export type KuadrantScrapeTarget = 'Limitador' | 'Authorino' | 'Gateway';
 
 /** What differs between Kuadrant versions. */
 export interface KuadrantBehaviour {
@@ -64,7 +64,7 @@ const BEHAVIOUR: Readonly<Record<KuadrantVersion, KuadrantBehaviour>> = {
     responseBodyLabels: false,
     requestBodyLabels: true,
     optionalSyntax: false,
-    scrapes: ['limitador', 'istio-gateway'],
+    scrapes: ['Limitador', 'Gateway'],
   },
   '1.4': {
     wasmShim: '0.12',
@@ -75,7 +75,7 @@ const BEHAVIOUR: Readonly<Record<KuadrantVersion, KuadrantBehaviour>> = {
     responseBodyLabels: true,
     requestBodyLabels: false,
     optionalSyntax: true,
-    scrapes: ['limitador', 'authorino', 'istio-gateway'],
+    scrapes: ['Limitador', 'Authorino', 'Gateway'],
   },
   '1.5': {
     wasmShim: '0.14',
@@ -86,7 +86,7 @@ const BEHAVIOUR: Readonly<Record<KuadrantVersion, KuadrantBehaviour>> = {
     responseBodyLabels: true,
     requestBodyLabels: false,
     optionalSyntax: true,
-    scrapes: ['limitador', 'authorino', 'istio-gateway'],
+    scrapes: ['Limitador', 'Authorino', 'Gateway'],
   },
   next: {
     wasmShim: 'main',
@@ -97,7 +97,7 @@ const BEHAVIOUR: Readonly<Record<KuadrantVersion, KuadrantBehaviour>> = {
     responseBodyLabels: true,
     requestBodyLabels: true,
     optionalSyntax: true,
-    scrapes: ['limitador', 'authorino', 'istio-gateway'],
+    scrapes: ['Limitador', 'Authorino', 'Gateway'],
   },
 };
 

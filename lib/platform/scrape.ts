@@ -1,44 +1,8 @@
+import { type ExporterName } from '../exporters';
 import { type ScrapeOwner, type ScrapeSpec } from './platform-spec';
 
-/** Every exporter of the flow. */
-export const EXPORTERS = [
-  'istio-gateway',
-  'limitador',
-  'authorino',
-  'models',
-  'maas-api',
-  'haproxy-router',
-  'kube-state-metrics',
-  'cadvisor',
-  'dcgm',
-] as const;
-
-/** An exporter that the metric catalogue knows. */
-export type ExporterName = (typeof EXPORTERS)[number];
-
-/** The exporters that the chart has a monitor for. */
-export const MONITORED_EXPORTERS = [
-  'istio-gateway',
-  'limitador',
-  'authorino',
-  'models',
-  'maas-api',
-  'haproxy-router',
-] as const satisfies readonly ExporterName[];
-
-/** An exporter that the chart has a monitor for. */
-export type MonitoredExporter = (typeof MONITORED_EXPORTERS)[number];
-
-/** An exporter of the flow, or one of your own by its name. */
+/** An exporter of the library, or one of your own by its name. */
 export type AnyExporter = ExporterName | (string & {});
-
-export function isMonitored(name: string): name is MonitoredExporter {
-  return (MONITORED_EXPORTERS as readonly string[]).includes(name);
-}
-
-export function isExporter(name: string): name is ExporterName {
-  return (EXPORTERS as readonly string[]).includes(name);
-}
 
 /**
  * Who scrapes an exporter. Exactly one may: two monitors on one target store every series twice. Its properties are plain

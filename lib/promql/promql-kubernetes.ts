@@ -1,3 +1,4 @@
+import { kubeStateMetrics } from '../exporters/kube-state-metrics/exporter';
 import { type Aggregation, type Selector, bare, partsOf, quoted, selectorsIn } from './promql-ast';
 import { type RawPromql } from './promql-query';
 
@@ -11,7 +12,7 @@ export function kubernetesProblems(query: RawPromql): readonly string[] {
 
 /** The exporter replaces what a label cannot hold (kubernetes/kube-state-metrics `internal/store/pod.go`). */
 function resourceProblems(query: RawPromql, selector: Selector): readonly string[] {
-  if (query.seriesOf(selector)?.metric.exporter !== 'kube-state-metrics') return [];
+  if (query.seriesOf(selector)?.metric.exporter !== kubeStateMetrics) return [];
   return selector.matchers
     .filter(({ label, value }) => label.name === 'resource' && value?.includes('/'))
     .map(
@@ -25,7 +26,7 @@ function resourceProblems(query: RawPromql, selector: Selector): readonly string
 function stateProblems(query: RawPromql, expr: Aggregation): readonly string[] {
   const counted = bare(expr.of);
   const series = counted.kind === 'selector' ? query.seriesOf(counted) : undefined;
-  if (expr.operator !== 'count' || series?.metric.exporter !== 'kube-state-metrics') return [];
+  if (expr.operator !== 'count' || series?.metric.exporter !== kubeStateMetrics) return [];
   return series.metric.labels.some((label) => label === 'phase' || label === 'condition')
     ? [
         `${quoted(expr)} counts pods that are not in that state too, as their series are there with 0: write ` +

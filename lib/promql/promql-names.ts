@@ -1,8 +1,6 @@
 import { type Flow } from '../flow/flow';
-import { CATALOGUE, seriesNames } from '../exporters/catalogue';
-import { type Metric } from '../exporters/metric';
+import { type Metric, seriesNames } from '../exporters/metric';
 import { alerts } from '../exporters/prometheus/metrics';
-import { isMonitored } from '../platform/scrape';
 import { anyOf, nearest } from '../validation/wording';
 
 /** A histogram or summary is stored in parts. */
@@ -42,7 +40,7 @@ export class StoredNames {
     private readonly flow: Flow,
     own: readonly Metric[],
   ) {
-    const metrics = [...own, ...CATALOGUE].reverse();
+    const metrics = [...own, ...flow.metrics].reverse();
     // A metric's own name wins over another's alias: vllm:request_prompt_tokens_sum belongs to its histogram.
     for (const metric of metrics) for (let i = metric.aliases.length; i > 0; i--) this.add(metric, i);
     for (const metric of metrics) this.add(metric, 0);
@@ -100,7 +98,7 @@ export class StoredNames {
   slip(name: string): string | undefined {
     if (!this.isNobodys(name)) return undefined;
     this.ours ??= [...this.stored].flatMap(([stored, { metric }]) =>
-      isMonitored(metric.exporter) ? [stored] : [],
+      metric.exporter.pods(this.flow.platform) === undefined ? [] : [stored],
     );
     return nearest(name, this.ours, 2)[0];
   }
@@ -131,7 +129,6 @@ export class StoredNames {
 
 /** What the exporter says, and what stores make of it: KServe's prefix, the `_total` of OpenMetrics. */
 function namesElsewhere({ exporter, type }: Metric, exposed: string): readonly string[] {
-  const prefixes = exporter === 'models' ? ['', 'kserve_'] : [''];
   const suffixes = type === 'counter' && !/_(total|sum|count)$/.test(exposed) ? ['', '_total'] : [''];
-  return prefixes.flatMap((prefix) => suffixes.map((suffix) => `${prefix}${exposed}${suffix}`));
+  return exporter.storePrefixes.flatMap((prefix) => suffixes.map((suffix) => `${prefix}${exposed}${suffix}`));
 }

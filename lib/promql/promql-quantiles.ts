@@ -109,7 +109,7 @@ function thresholdProblems(query: RawPromql, { left, operator, right, text }: Bi
   const instead = [
     `the mean \`${base}_sum / ${base}_count\``,
     'the share of a bucket',
-    ...(metric.exporter === 'authorino' ? ['grpc_server_handling_seconds, whose buckets go to 10'] : []),
+    ...(metric.wider === undefined ? [] : [metric.wider]),
   ];
   return [
     `${quoted({ text })} can never be true, as the highest finite bucket of ${base} is ${highest.bound}: compare ` +

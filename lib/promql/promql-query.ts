@@ -15,7 +15,7 @@ export function accumulates({ metric, part }: StoredSeries): boolean {
   return metric.type === 'counter' || part !== '';
 }
 
-/** Gauges on the wire that only grow: rate() works on them (openshift/router `pkg/router/metrics/haproxy`). */
+/** Gauges on the wire that only grow: rate() works on them. */
 export function growsAsGauge({ metric }: StoredSeries): boolean {
-  return metric.exporter === 'haproxy-router' && metric.type === 'gauge' && metric.name.endsWith('_total');
+  return metric.grows;
 }

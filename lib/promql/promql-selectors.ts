@@ -1,4 +1,4 @@
-import { type LabelMatcher } from '../flow/flow';
+import { type LabelMatcher } from '../exporters/label-matcher';
 import { type Platform } from '../platform/platform';
 import { type Matcher, type Selector, quoted, selectorsIn } from './promql-ast';
 import { matches } from './promql-literals';
@@ -31,7 +31,7 @@ function scrapeProblems({ context }: RawPromql, { name, metric }: StoredSeries):
     ? []
     : [
         `${name} comes from ${exporter}, which nobody scrapes on this platform: leave the query out, or say who ` +
-          `scrapes it in scrape['${exporter}'].`,
+          `scrapes it in scrape['${exporter.endpoint}'].`,
       ];
 }
 
@@ -59,19 +59,16 @@ function gatewayProblems(
   selector: Selector,
   { metric }: StoredSeries,
 ): readonly string[] {
-  if (metric.exporter !== 'istio-gateway') return [];
+  const { mixedWith } = metric.exporter;
+  if (mixedWith === undefined) return [];
   const { flow } = context;
   if (selector.matchers.some((matcher) => pins(matcher, flow.platform))) return [];
   const scope = flow.scope(metric).map(written).join(', ');
-  return [
-    `${quoted(selector)} takes every gateway and sidecar of the mesh together: add \`${scope}\` to ` +
-      'keep it to the platform.',
-  ];
+  return [`${quoted(selector)} takes ${mixedWith}: add \`${scope}\` to ` + 'keep it to the platform.'];
 }
 
-function pins(matcher: Matcher, { gateway, stack }: Platform): boolean {
-  const name = matcher.label.name ?? '';
-  const label = stack.targetLabels === 'exported' ? name.replace(/^(exported_)+/, '') : name;
+function pins(matcher: Matcher, { gateway }: Platform): boolean {
+  const label = matcher.label.name ?? '';
   if (matcher.operator.startsWith('!')) return false;
   if (matcher.value === undefined) return NAMING.has(label) || PLACING.has(label);
   if (NAMING.has(label)) return matcher.value.replaceAll('\\', '').includes(gateway.name);

@@ -15,7 +15,9 @@ import {
   sumOverTime,
 } from '@grafana/promql-builder';
 import { Duration } from 'cdk8s';
-import { type Flow, INSTANCE_LABEL, type LabelMatcher } from '../flow/flow';
+import { type LabelMatcher } from '../exporters/label-matcher';
+import { type Flow } from '../flow/flow';
+import { INSTANCE_LABEL } from '../labels/scope-labels';
 import { type TelemetryLabels } from '../labels/telemetry-labels';
 import { type Counter, type Histogram, type LabelRef, type Metric } from '../exporters/metric';
 import { prometheusDuration } from '../validation/durations';
@@ -67,11 +69,10 @@ export function recordedGrowth({ metric, by, where = [] }: Recording): Query {
 export function recordedSeconds(metric: Metric): Query<'namespace'> {
   return new Query((flow) => {
     const { lacking } = resolveSeries(flow, { metric, where: [] });
-    const [namespace = ''] = flow.namespacesOf(metric);
+    const [namespace = ''] = flow.namespacesOf(metric) ?? [];
     const seconds = new VectorExprBuilder().metric(`vector(${RECORDING_INTERVAL.toSeconds()})`);
-    const label = flow.storedLabel('namespace', metric);
-    const expr = withLabel(seconds, label, namespace);
-    return { expr, labels: new Set([label]), metrics: [metric], problems: [], lacking };
+    const expr = withLabel(seconds, 'namespace', namespace);
+    return { expr, labels: new Set(['namespace']), metrics: [metric], problems: [], lacking };
   });
 }
 
@@ -196,7 +197,7 @@ function scope(flow: Flow, metric: Metric, added: Readonly<Record<string, string
   const others = Object.entries(added).filter(([label]) => label !== INSTANCE_LABEL);
   return [
     ...flow.clusterScope,
-    ...flow.scope(metric).filter(({ label }) => label === flow.storedLabel('namespace', metric)),
+    ...flow.scope(metric).filter(({ label }) => label === 'namespace'),
     flow.instanceScope,
     ...others.map(([label, value]) => ({ label, operator: '=' as const, value })),
   ];

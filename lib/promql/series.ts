@@ -5,7 +5,8 @@ import {
   LabelSelectorBuilder,
   VectorExprBuilder,
 } from '@grafana/promql-builder';
-import { type Flow, type LabelMatcher, escapeRegex } from '../flow/flow';
+import { type LabelMatcher, escapeRegex } from '../exporters/label-matcher';
+import { type Flow } from '../flow/flow';
 import { type LabelRef, type Metric, type MetricType } from '../exporters/metric';
 import { insteadOf, quote } from '../validation/wording';
 import { lookUpLabel } from './label-lookup';
@@ -112,8 +113,7 @@ export function resolveSeries(
     else problems.push(found.problem);
   }
   problems.push(...passthroughProblems(flow.platform, metric, metric.name, matchers.map(routeCondition)));
-  const missing = flow.missing(metric);
-  if (missing !== undefined) lacking.push(`${metric.name}, because ${missing}`);
+  if (!flow.scrapes(metric)) lacking.push(`${metric.name}, because nothing scrapes ${metric.exporter}`);
   const selectors = flow.storedNames(metric).map((name): Selector => (window) => {
     const vector = new VectorExprBuilder().metric(`${name}${suffix}`).labels(matchers.map(selectorOf));
     if (window !== undefined) vector.range(window.range);

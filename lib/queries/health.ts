@@ -1,74 +1,72 @@
+import { type Exporter } from '../exporters/exporter';
 import {
   kubeDeploymentSpecReplicas,
   kubeDeploymentStatusReplicasAvailable,
   kubePodContainerStatusRestartsTotal,
   kubePodStatusReady,
 } from '../exporters/kube-state-metrics/metrics';
+import { type LabelRef } from '../exporters/metric';
 import { alerts, up } from '../exporters/prometheus/metrics';
 import { countBy, maxBy, total } from '../promql/aggregation';
 import { minus, orZero } from '../promql/arithmetic';
 import { type Window, increase, value } from '../promql/functions';
-import { type Query } from '../promql/query';
+import { Query } from '../promql/query';
 import { among, equal, like, notEqual, series } from '../promql/series';
-import { type Flow, INSTANCE_LABEL, escapeRegex } from '../flow/flow';
+import { escapeRegex } from '../exporters/label-matcher';
+import { type Flow } from '../flow/flow';
+import { INSTANCE_LABEL } from '../labels/scope-labels';
 import { type Platform } from '../platform/platform';
-import { type Component, podsOf, workload } from './components';
+import { type Workload, workload } from './components';
 import { perFlow, provided } from './narrowing';
 
-/** How many pods of a component answer Prometheus; 0 when none is there, as long as Prometheus has any target. */
-export function podsAnswering(component: Component): Query<never> {
-  const answering = perFlow<never>(({ platform }) => {
-    const found = workload(component, platform);
-    const targets = series(up, among('namespace', found.namespaces), ...podsOf(found));
+/** How many pods of an exporter answer Prometheus; 0 when none is there, as long as Prometheus has any target. */
+export function podsAnswering(exporter: Exporter): Query<never> {
+  const answering = ofWorkload<never>(exporter, ({ namespaces, pods }) => {
+    const targets = series(up, among('namespace', namespaces), ...pods);
     // A pod that two monitors scrape, or on two paths, is one pod.
     return total(maxBy(['namespace', 'pod'], value(targets)));
   });
   const scraped = provided(
-    ({ platform }) => platform.scrapes(workload(component, platform).exporter),
-    `up, because nothing scrapes the ${component}`,
+    ({ platform }) => platform.scrapes(exporter),
+    `up, because nothing scrapes ${exporter}`,
     answering,
   );
   return orZero(scraped, total(value(up)));
 }
 
-/** How many pods of a component are ready; 0 when none is, as long as its Deployment is there. */
-export function podsReady(component: Component): Query<never> {
-  return perFlow(({ platform }) => {
-    const found = workload(component, platform);
+/** How many pods of an exporter are ready; 0 when none is, as long as its Deployment is there. */
+export function podsReady(exporter: Exporter): Query<never> {
+  return ofWorkload(exporter, ({ namespaces, pods }) => {
     const ready = series(
       kubePodStatusReady,
       equal('condition', 'true'),
-      among('namespace', found.namespaces),
-      ...podsOf(found),
+      among('namespace', namespaces),
+      ...pods,
     );
-    return orZero(total(value(ready)), replicasWanted(component));
+    return orZero(total(value(ready)), replicasWanted(exporter));
   });
 }
 
-/** How many replicas a component should have. */
-export function replicasWanted(component: Component): Query<never> {
-  return total(ofDeployments(component, kubeDeploymentSpecReplicas));
+/** How many replicas an exporter should have. */
+export function replicasWanted(exporter: Exporter): Query<never> {
+  return total(ofDeployments(exporter, kubeDeploymentSpecReplicas));
 }
 
-/** How many replicas a component should have and does not: not ready, crashing or never started. */
-export function replicasMissing(component: Component): Query<never> {
+/** How many replicas an exporter should have and does not: not ready, crashing or never started. */
+export function replicasMissing(exporter: Exporter): Query<never> {
   return minus(
-    replicasWanted(component),
-    total(ofDeployments(component, kubeDeploymentStatusReplicasAvailable)),
+    replicasWanted(exporter),
+    total(ofDeployments(exporter, kubeDeploymentStatusReplicasAvailable)),
   );
 }
 
-/** How often containers of a component were restarted. */
-export function restarts(component: Component, window: Window = 'range'): Query<never> {
-  return perFlow(({ platform }) => {
-    const found = workload(component, platform);
-    const restarted = series(
-      kubePodContainerStatusRestartsTotal,
-      among('namespace', found.namespaces),
-      ...podsOf(found),
-    );
-    return total(increase(restarted, window));
-  });
+/** How often containers of an exporter were restarted. */
+export function restarts(exporter: Exporter, window: Window = 'range'): Query<never> {
+  return ofWorkload(exporter, ({ namespaces, pods }) =>
+    total(
+      increase(series(kubePodContainerStatusRestartsTotal, among('namespace', namespaces), ...pods), window),
+    ),
+  );
 }
 
 /** How many alerts fire in the namespaces of the platform; 0 while Prometheus runs and none does. */
@@ -102,12 +100,25 @@ function namespacesOf(platform: Platform): readonly string[] {
 }
 
 function ofDeployments(
-  component: Component,
+  exporter: Exporter,
   metric: typeof kubeDeploymentSpecReplicas,
 ): Query<'namespace' | 'deployment'> {
-  return perFlow(({ platform }) => {
-    const { namespaces, deployments } = workload(component, platform);
-    const chosen = series(metric, among('namespace', namespaces), like('deployment', deployments));
+  return ofWorkload(exporter, ({ namespaces, deployments }) => {
+    const chosen = series(metric, among('namespace', namespaces), ...deployments);
     return maxBy(['namespace', 'deployment'], value(chosen));
   });
+}
+
+/** A question about the pods or Deployments of an exporter; there is no answer where nobody can tell them by name. */
+function ofWorkload<L extends LabelRef>(exporter: Exporter, ask: (workload: Workload) => Query<L>): Query<L> {
+  return perFlow((flow) => {
+    const found = workload(exporter, flow.platform);
+    return found === undefined
+      ? lacking(`the pods of ${exporter}, because it does not say \`namespaces\` and \`pods\``)
+      : ask(found);
+  });
+}
+
+function lacking<L extends LabelRef>(what: string): Query<L> {
+  return new Query((flow) => ({ ...value(up).resolve(flow), lacking: [what] }));
 }

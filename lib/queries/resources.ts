@@ -10,7 +10,7 @@ import { type Window, rate, value } from '../promql/functions';
 import { withLabelFrom } from '../promql/label-replace';
 import { Query } from '../promql/query';
 import { among, like, notEqual, series, unlike } from '../promql/series';
-import { MODEL_PODS, SCHEDULER_PODS } from './components';
+import { MODEL_PODS, SCHEDULER_PODS } from '../exporters/models/exporter';
 import { perFlow } from './narrowing';
 
 /** What a pod asks Kubernetes for. */

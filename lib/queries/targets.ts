@@ -1,79 +1,48 @@
 import { type Builder, type Expr, absent, avgOverTime, count, or } from '@grafana/promql-builder';
 import { type Duration } from 'cdk8s';
+import { type Exporter } from '../exporters/exporter';
 import { type Flow } from '../flow/flow';
-import { grpcServerStartedTotal } from '../exporters/authorino/metrics';
-import { istioBuild } from '../exporters/istio-gateway/metrics';
-import { limitadorUp } from '../exporters/limitador/metrics';
-import { sarCacheHitsTotal } from '../exporters/maas-api/metrics';
 import { type LabelRef, type Metric, type TargetLabel } from '../exporters/metric';
-import { vllmNumRequestsRunning } from '../exporters/models/metrics';
 import { up } from '../exporters/prometheus/metrics';
 import { type Platform } from '../platform/platform';
-import { type MonitoredExporter } from '../platform/scrape';
 import { countBy, minBy } from '../promql/aggregation';
 import { above, orElse } from '../promql/arithmetic';
 import { value } from '../promql/functions';
 import { Query } from '../promql/query';
-import { type Series, type Where, equal, like, resolveSeries, series } from '../promql/series';
+import { type Series, equal, resolveSeries, series } from '../promql/series';
 import { prometheusDuration } from '../validation/durations';
-import { type Component, podsOf, workload } from './components';
+import { workload } from './components';
 import { perFlow, provided } from './narrowing';
 
 /** A pod, as Prometheus knows its targets. */
 export type Target = 'namespace' | 'pod';
 
-/** Where targets are, and by which conditions on `up` they are found. */
-export interface Targets {
-  readonly namespaces: readonly string[];
-  readonly where: readonly Where<'pod'>[];
-}
-
-const COMPONENT: Readonly<Record<Exclude<MonitoredExporter, 'haproxy-router'>, Component>> = {
-  'istio-gateway': 'gateway',
-  limitador: 'limitador',
-  authorino: 'authorino',
-  models: 'models',
-  'maas-api': 'maas-api',
-};
-
-/** The Deployments of OpenShift's routers (openshift/cluster-ingress-operator `pkg/operator/controller/names.go`). */
-const ROUTER: Targets = { namespaces: ['openshift-ingress'], where: [like('pod', 'router-.+')] };
-
-/** The namespaces of an exporter's targets. */
-export function targetNamespaces(exporter: MonitoredExporter, flow: Flow): readonly string[] {
-  return targetsOf(exporter, flow.platform).namespaces;
+/** The namespaces of an exporter's targets; none where nobody knows them. */
+export function targetNamespaces(exporter: Exporter, flow: Flow): readonly string[] {
+  return exporter.namespaces(flow.platform) ?? [];
 }
 
 /**
  * The share of its scrapes that a pod answered, for an exporter that our monitor scrapes. Of a pod with two endpoints
  * under one job the series of both fall together, and a share below 1 is how one that fails shows.
  */
-export function scrapesAnswered(exporter: MonitoredExporter, window: Duration): Query<Target> {
+export function scrapesAnswered(exporter: Exporter, window: Duration): Query<Target> {
   return worstOf(exporter, (targets) => averageOf(targets, window));
 }
 
 /** The pods of an exporter that our monitor finds at this moment: 1 of one that answers, 0 of one that does not. */
-export function targetsPresent(exporter: MonitoredExporter): Query<Target> {
+export function targetsPresent(exporter: Exporter): Query<Target> {
   return worstOf(exporter, value);
 }
 
 /** 1 for each namespace where our monitor finds no target of an exporter at all. */
-export function targetsAbsent(exporter: MonitoredExporter): Query<'namespace'> {
+export function targetsAbsent(exporter: Exporter): Query<'namespace'> {
   const missing = perFlow<'namespace'>((flow) => {
-    const [first, ...more] = witnesses(exporter, flow).map(absenceOf);
+    const [first, ...more] = perNamespace(exporter, flow.platform).map(absenceOf);
     return anyOf(first, more);
   });
   return ours(exporter, missing);
 }
-
-/** What every pod of an exporter has from its start, in each of its stores under the name that our queries ask. */
-export const EVIDENCE: readonly Metric[] = [
-  istioBuild,
-  limitadorUp,
-  grpcServerStartedTotal,
-  vllmNumRequestsRunning,
-  sarCacheHitsTotal,
-];
 
 /**
  * Under how many jobs a series of a pod is stored, where it is more than one. It asks the exporter's own series and not
@@ -93,11 +62,11 @@ export function scrapedTwice(): Query<Target> {
 
 /** The namespaces of everything that {@link scrapedTwice} looks at. */
 export function scrapedNamespaces(flow: Flow): readonly string[] {
-  return [...new Set(evidenceIn(flow).flatMap((metric) => flow.namespacesOf(metric)))];
+  return [...new Set(evidenceIn(flow).flatMap((metric) => flow.namespacesOf(metric) ?? []))];
 }
 
 function evidenceIn(flow: Flow): readonly Metric[] {
-  return EVIDENCE.filter((metric) => flow.scrapes(metric));
+  return flow.exporters.flatMap(({ evidence }) => evidence ?? []).filter((metric) => flow.scrapes(metric));
 }
 
 /** How many series a metric has. */
@@ -105,36 +74,15 @@ export function seriesCount(metric: Metric): Query<never> {
   return resolvedOver({ metric, where: [] }, undefined, (selected) => count(selected), []);
 }
 
-/** The pods of an exporter, as `up` has them. */
-export function targetsOf(exporter: MonitoredExporter, platform: Platform): Targets {
-  if (exporter === 'haproxy-router') return ROUTER;
-  const found = workload(COMPONENT[exporter], platform);
-  return { namespaces: found.namespaces, where: podsOf(found) };
-}
-
 /** One for each namespace, by its very name: what is absent has no labels but those it was asked for by. */
-function perNamespace(
-  exporter: MonitoredExporter,
-  platform: Platform,
-): readonly Series<'gauge', TargetLabel>[] {
-  const { namespaces, where } = targetsOf(exporter, platform);
-  return namespaces.map((namespace) => series(up, equal('namespace', namespace), ...where));
-}
-
-/** What is there while targets are: their `up`, or, where the store has none of them, what each pod has from its start. */
-function witnesses(exporter: MonitoredExporter, flow: Flow): readonly Series[] {
-  const { platform } = flow;
-  const evidence = EVIDENCE.find((metric) => metric.exporter === exporter);
-  if (platform.stack.storesUp || evidence === undefined) return perNamespace(exporter, platform);
-  const namespaces = flow.namespacesOf(evidence);
-  return namespaces.length === 1
-    ? [{ metric: evidence, where: [] }]
-    : namespaces.map((namespace) => ({ metric: evidence, where: [equal('namespace', namespace)] }));
+function perNamespace(exporter: Exporter, platform: Platform): readonly Series<'gauge', TargetLabel>[] {
+  const { namespaces = [], pods = [] } = workload(exporter, platform) ?? {};
+  return namespaces.map((namespace) => series(up, equal('namespace', namespace), ...pods));
 }
 
 /** Of each pod of an exporter that our monitor scrapes, the least of what its targets are asked. */
 function worstOf(
-  exporter: MonitoredExporter,
+  exporter: Exporter,
   asked: (targets: Series<'gauge', TargetLabel>) => Query<Target | TargetLabel>,
 ): Query<Target> {
   const worst = perFlow<Target>((flow) => {
@@ -162,7 +110,7 @@ function nothing<L extends LabelRef>(): Query<L> {
   return new Query((flow) => ({ ...value(up).resolve(flow), lacking: ['any target of ours'] }));
 }
 
-function ours<L extends LabelRef>(exporter: MonitoredExporter, query: Query<L>): Query<L> {
+function ours<L extends LabelRef>(exporter: Exporter, query: Query<L>): Query<L> {
   return provided(
     ({ platform }) => platform.scrape(exporter).owner === 'here',
     `a monitor of ours on ${exporter}`,
@@ -180,10 +128,7 @@ function resolvedOver<L extends LabelRef>(
     const { selectors, ...rest } = resolveSeries(flow, source);
     const window = range === undefined ? undefined : { range };
     const expr = selectors.map((selector) => selector(window)).reduce((first, next) => or(first, next));
-    const kept =
-      labels === undefined
-        ? rest.labels
-        : new Set(labels.map((label) => flow.storedLabel(label, source.metric)));
+    const kept = labels === undefined ? rest.labels : new Set(labels);
     return { ...rest, labels: kept, expr: apply(expr), metrics: [source.metric], typed: true };
   });
 }

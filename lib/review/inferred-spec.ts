@@ -1,16 +1,17 @@
 import { type PlatformSpec } from '../platform/platform-spec';
-import { type FoundMonitor, monitorIn } from './monitors-in';
+import { type PlatformPart } from '../exporters/exporter-props';
+import { monitorIn } from './monitors-in';
 import { type PlainRecord, recordAt, textOf } from './plain-data';
 
 /** What the manifests of a platform show of it: the gateway that is labelled, where its exporters are, how often they are scraped. */
 export function inferredSpec(manifests: readonly PlainRecord[]): PlatformSpec {
   const monitors = manifests.flatMap((manifest) => monitorIn(manifest) ?? []);
-  const of = (exporter: FoundMonitor['exporter']) =>
+  const of = (part: PlatformPart) =>
     monitors
-      .filter((monitor) => monitor.exporter === exporter)
+      .filter(({ exporter }) => exporter?.part === part)
       .flatMap(({ targetNamespaces = [] }) => targetNamespaces);
-  const [kuadrant] = [...of('limitador'), ...of('authorino')];
-  const [maasApi] = of('maas-api');
+  const [kuadrant] = of('kuadrant');
+  const [maasApi] = of('maasApi');
   const models = [...new Set(of('models'))];
   const odh = monitors.some(({ labels }) => labels['monitoring.opendatahub.io/scrape'] === 'true');
   const intervals = monitors

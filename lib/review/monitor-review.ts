@@ -1,6 +1,5 @@
 import { type Flow } from '../flow/flow';
-import { CATALOGUE, seriesNames } from '../exporters/catalogue';
-import { type Metric } from '../exporters/metric';
+import { type Metric, seriesNames } from '../exporters/metric';
 import { anyOf } from '../validation/wording';
 import { type FoundEndpoint, type FoundMonitor } from './monitors-in';
 import { type PlainRecord, isList, textOf } from './plain-data';
@@ -27,7 +26,7 @@ export function monitorProblems(monitor: FoundMonitor, context: MonitorContext):
     ...namespaceProblems(monitor, context),
     ...stackLabelProblems(monitor, context),
     ...ownerProblems(monitor, context),
-    ...authorinoProblems(monitor),
+    ...listed(monitor.exporter?.monitors.problem?.(monitor.endpoints)),
   ];
   return [
     ...whole.map((problem) => ({ place: 'spec', problem })),
@@ -35,6 +34,10 @@ export function monitorProblems(monitor: FoundMonitor, context: MonitorContext):
       endpointProblems(monitor, endpoint, context).map((problem) => ({ place: endpoint.place, problem })),
     ),
   ];
+}
+
+function listed(problem: string | undefined): readonly string[] {
+  return problem === undefined ? [] : [problem];
 }
 
 function selectorProblems({ kind, selector, selectsByExpression, endpoints }: FoundMonitor): string[] {
@@ -77,7 +80,7 @@ function stackLabelProblems({ namespace, labels }: FoundMonitor, { flow }: Monit
 function ownerProblems(monitor: FoundMonitor, { flow, earlier }: MonitorContext): string[] {
   const { exporter } = monitor;
   if (exporter === undefined) return [];
-  const kuadrants = flow.platform.scrapedByKuadrant(exporter);
+  const kuadrants = exporter.scrapedByKuadrant(flow.platform);
   const twins = earlier
     .filter((other) => isTwin(monitor, other))
     .map(({ namespace, name }) => `${namespace}/${name}`);
@@ -110,20 +113,8 @@ function differ(one: Readonly<Record<string, string>>, other: Readonly<Record<st
   return Object.entries(one).some(([key, value]) => key in other && other[key] !== value);
 }
 
-/** Kuadrant/authorino `docs/user-guides/observability.md`. */
-function authorinoProblems({ exporter, endpoints }: FoundMonitor): string[] {
-  return exporter !== 'authorino' ||
-    endpoints.length === 0 ||
-    endpoints.some(({ path }) => path === '/server-metrics')
-    ? []
-    : [
-        'it scrapes the controller of Authorino only, and nothing tells of requests: add an endpoint with the path ' +
-          '/server-metrics.',
-      ];
-}
-
 function endpointProblems(monitor: FoundMonitor, endpoint: FoundEndpoint, context: MonitorContext): string[] {
-  const { intervalSeconds, timeoutSeconds, path, port, files } = endpoint;
+  const { intervalSeconds, timeoutSeconds, files } = endpoint;
   const { stack } = context.flow.platform;
   const refuses =
     monitor.kind === 'PodMonitor' ? 'a PodMonitor' : stack.refusesFiles ? `${stack}` : undefined;
@@ -134,11 +125,7 @@ function endpointProblems(monitor: FoundMonitor, endpoint: FoundEndpoint, contex
     ...(refuses === undefined
       ? []
       : files.map((field) => `${refuses} refuses ${field}: name a Secret or ConfigMap instead.`)),
-    ...(monitor.exporter === 'istio-gateway' &&
-    path === '/metrics' &&
-    !['15014', 'http-monitoring'].includes(port)
-      ? ['Envoy answers under /stats/prometheus: write that as the path.']
-      : []),
+    ...listed(monitor.exporter?.monitors.endpointProblem?.(endpoint)),
     ...endpoint.metricRelabelings.flatMap((relabeling) => relabelingProblems(relabeling, monitor, context)),
   ];
 }
@@ -153,8 +140,9 @@ function relabelingProblems(
   const action = textOf(relabeling.action).toLowerCase();
   const matches = anchored(relabeling.regex === undefined ? '(.*)' : textOf(relabeling.regex));
   if (matches === undefined) return [];
-  const metrics = CATALOGUE.filter(
-    (metric) => metric.exporter === monitor.exporter && (asked.has(metric) || metric.telemetry !== 'none'),
+  const metrics = flow.metrics.filter(
+    (metric) =>
+      metric.exporter.endpoint === monitor.exporter && (asked.has(metric) || metric.telemetry !== 'none'),
   );
   const byName = isList(sourceLabels) && sourceLabels.length === 1 && sourceLabels[0] === '__name__';
   if ((action === 'drop' || action === 'keep') && byName) {

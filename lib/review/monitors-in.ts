@@ -1,4 +1,5 @@
-import { type MonitoredExporter } from '../platform/scrape';
+import { EXPORTERS } from '../exporters';
+import { type Exporter } from '../exporters/exporter';
 import { type PlainRecord, isList, isRecord, recordAt, recordsIn, textOf, textsIn } from './plain-data';
 
 /** An endpoint of a monitor, in what both kinds have in common. */
@@ -27,12 +28,18 @@ export interface FoundMonitor {
   /** Whether it selects by expressions too, so that nobody knows from the labels alone what it finds. */
   readonly selectsByExpression: boolean;
   readonly endpoints: readonly FoundEndpoint[];
-  /** Which exporter of ours it scrapes, where it shows. */
-  readonly exporter: MonitoredExporter | undefined;
+  /** Which exporter it scrapes, where it shows. */
+  readonly exporter: Exporter | undefined;
 }
 
-/** The monitor in a manifest; nothing when it is something else. */
-export function monitorIn(manifest: unknown): FoundMonitor | undefined {
+/**
+ * The monitor in a manifest; nothing when it is something else.
+ * @param exporters those that are known, the user's included
+ */
+export function monitorIn(
+  manifest: unknown,
+  exporters: readonly Exporter[] = EXPORTERS,
+): FoundMonitor | undefined {
   if (!isRecord(manifest)) return undefined;
   const { kind } = manifest;
   if (kind !== 'ServiceMonitor' && kind !== 'PodMonitor') return undefined;
@@ -53,7 +60,7 @@ export function monitorIn(manifest: unknown): FoundMonitor | undefined {
     selector,
     selectsByExpression: recordsIn(recordAt(spec, 'selector').matchExpressions).length > 0,
     endpoints,
-    exporter: exporterOf(selector, endpoints),
+    exporter: exporterOf(selector, endpoints, exporters),
   };
 }
 
@@ -75,28 +82,19 @@ function endpointOf(endpoint: PlainRecord, i: number): FoundEndpoint {
   };
 }
 
-/** By the labels that each exporter's operator gives to its Services and pods; sources stand beside our own monitors. */
-const LABELS: readonly (readonly [key: string, value: string | undefined, exporter: MonitoredExporter])[] = [
-  ['limitador-resource', undefined, 'limitador'],
-  ['app', 'limitador', 'limitador'],
-  ['authorino-resource', undefined, 'authorino'],
-  ['gateway.networking.k8s.io/gateway-name', undefined, 'istio-gateway'],
-  ['app.kubernetes.io/part-of', 'llminferenceservice', 'models'],
-  ['app.kubernetes.io/name', 'maas-api', 'maas-api'],
-  ['ingresscontroller.operator.openshift.io/owning-ingresscontroller', undefined, 'haproxy-router'],
-];
-
+/** By the labels that each exporter's operator gives to its Services and pods, else by an endpoint that only it has. */
 function exporterOf(
   selector: Readonly<Record<string, string>>,
   endpoints: readonly FoundEndpoint[],
-): MonitoredExporter | undefined {
-  const found = LABELS.find(([key, value]) =>
-    value === undefined ? key in selector : selector[key] === value,
-  );
-  if (found !== undefined) return found[2];
-  return endpoints.some(({ port, path }) => port === 'http-envoy-prom' || path === '/stats/prometheus')
-    ? 'istio-gateway'
-    : undefined;
+  exporters: readonly Exporter[],
+): Exporter | undefined {
+  const selects = ({ monitors }: Exporter) =>
+    Object.entries(monitors.selects ?? {}).some(([key, value]) =>
+      value === true ? key in selector : selector[key] === value,
+    );
+  const serves = ({ monitors: { endpoints: own = [] } }: Exporter) =>
+    endpoints.some(({ port, path }) => own.includes(port) || own.includes(path));
+  return exporters.find(selects) ?? exporters.find(serves);
 }
 
 const UNITS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;

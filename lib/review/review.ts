@@ -26,7 +26,7 @@ export interface Finding {
  */
 export function reviewerOf(manifests: readonly unknown[], flow: Flow): (manifest: unknown) => Finding[] {
   const monitors = manifests.flatMap((manifest) => {
-    const monitor = monitorIn(manifest);
+    const monitor = monitorIn(manifest, flow.exporters);
     return monitor === undefined ? [] : [{ manifest, monitor }];
   });
   const asked = new Set(

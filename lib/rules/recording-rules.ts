@@ -1,4 +1,4 @@
-import { INSTANCE_LABEL } from '../flow/flow';
+import { INSTANCE_LABEL } from '../labels/scope-labels';
 import { TelemetryLabels } from '../labels/telemetry-labels';
 import { RECORDING_INTERVAL, recordedGrowth, recordedSeconds } from '../promql/recorded';
 import { RECORDED } from '../queries/recordings';

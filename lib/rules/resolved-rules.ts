@@ -73,9 +73,14 @@ export function resolvedRules(set: RuleSet, given: Flow): ResolvedRules {
   for (const group of set.groups) {
     const rules = new Map<string, ResolvedRule[]>();
     for (const rule of group.rules) {
-      const { places, resolved, wrong, lacking } =
+      const { places, resolved, wrong, lacking, unknown } =
         recordings.get(rule) ?? resolve(rule, readsRecordings(rule) ? withRecordings : flow, words);
       problems.push(...wrong);
+      if (unknown !== undefined) {
+        if (group.adaptive === true) omitted.push({ rule: rule.name, because: unknown.because });
+        else problems.push(`rule ${rule.name}: ${unknown.because}: ${unknown.advice}.`);
+        continue;
+      }
       if (lacking.length > 0) {
         const because = [...new Set(lacking)].join('; ');
         if (group.adaptive === true) omitted.push({ rule: rule.name, because });
@@ -111,52 +116,69 @@ type Resolution = ReturnType<typeof resolve>;
 function resolve(rule: Rule, flow: Flow, words: Words) {
   const { expr, metrics, labels, problems, lacking } = rule.query.resolve(flow);
   const text = render(expr);
-  const places = ownPlacesOf(rule, flow) ?? placesOf(metrics, flow);
-  const namespace = flow.labelAmong(labels, 'namespace');
-  const where = labels.has(namespace) ? renamedLabel('namespace', namespace) : namespaceOf(metrics, flow);
-  const resolved = {
-    ...(rule.kind === 'alert'
-      ? alertOf(rule, words, where, (label) => flow.labelAmong(labels, label))
-      : recordOf(rule)),
-    expr: text,
-  };
+  const { places, missing, unknown } = placesOf(rule, metrics, flow);
+  const where = labels.has('namespace') ? {} : namespaceOf(metrics, flow);
+  const resolved = { ...(rule.kind === 'alert' ? alertOf(rule, words, where) : recordOf(rule)), expr: text };
   OF_QUERIES.add(resolved);
-  const foreign = metrics
-    .filter((metric) => flow.storeOf(metric) === 'cluster')
-    .map(
-      ({ name }) =>
-        `${name}, which is in the store of the cluster, and not in that of ${flow.platform.stack}`,
-    );
   return {
-    places: places ?? [],
+    places,
     resolved,
-    // What is in two stores does not meet whatever is written.
     wrong: [
-      ...(foreign.length === 0 ? problems : []),
+      ...problems,
       ...(text.includes('$__') ? ["it uses a window of Grafana's: give it a Duration."] : []),
     ].map((problem) => `rule ${rule.name}: ${problem} The query is: ${text}`),
-    lacking: [
-      ...lacking,
-      ...foreign,
-      ...(places === undefined
-        ? [`one place where ${flow.platform.stack} evaluates it: it asks series of several namespaces`]
-        : []),
-    ],
+    lacking: [...lacking, ...missing],
+    unknown,
   };
 }
 
-/** The namespaces that a rule goes to; nothing when no namespace sees all it asks. */
-function placesOf(metrics: readonly Metric[], flow: Flow): readonly string[] | undefined {
-  const { stack, grafana } = flow.platform;
-  if (!stack.rulesSeeOwnNamespaceOnly) return [stack.ruleNamespace ?? grafana.namespace];
-  const [first = [grafana.namespace], ...others] = metrics.map((metric) => flow.namespacesOf(metric));
-  return others.every((other) => other.join() === first.join()) ? first : undefined;
+/** The namespaces that a rule goes to; why none sees all that it asks; why nobody can know them. */
+interface Places {
+  readonly places: readonly string[];
+  readonly missing: readonly string[];
+  readonly unknown?: { readonly because: string; readonly advice: string };
 }
 
-/** The namespaces that an alert names itself; nothing where the stack evaluates every rule over all of them. */
-function ownPlacesOf(rule: Rule, flow: Flow): readonly string[] | undefined {
-  if (rule.kind !== 'alert' || !flow.platform.stack.rulesSeeOwnNamespaceOnly) return undefined;
-  return rule.places?.(flow);
+function placesOf(rule: Rule, metrics: readonly Metric[], flow: Flow): Places {
+  const { stack, grafana } = flow.platform;
+  const found = (places: readonly string[]): Places => ({ places, missing: [] });
+  // Where a stack evaluates every rule over all series, one namespace is as good as another.
+  if (!stack.rulesSeeOwnNamespaceOnly) return found([grafana.namespace]);
+  const own = rule.places?.(flow);
+  if (own !== undefined) return found(own);
+  const known = metrics.flatMap((metric) => {
+    const namespaces = flow.namespacesOf(metric);
+    return namespaces === undefined ? [] : [namespaces];
+  });
+  if (new Set(known.map((namespaces) => namespaces.join())).size > 1) {
+    const because = `one place where ${stack} evaluates it: it asks series of several namespaces`;
+    return { places: [], missing: [because] };
+  }
+  const homeless = metrics.find((metric) => flow.namespacesOf(metric) === undefined);
+  const [first] = known;
+  if (homeless === undefined && first !== undefined) return found(first);
+  const asks =
+    homeless === undefined
+      ? 'nobody knows the namespace of what it asks'
+      : `it asks ${homeless.name}, and nobody knows the namespace of ${homeless.exporter}`;
+  const advice =
+    homeless === undefined || isOurs(homeless, flow)
+      ? "add `places: () => ['<namespace>']` to the rule"
+      : `add \`namespaces: ['<namespace>']\` to the Exporter ${homeless.exporter}, or ` +
+        "`places: () => ['<namespace>']` to the rule";
+  return {
+    places: [],
+    missing: [],
+    unknown: {
+      because: `under ${stack} a rule sees only the series of its own namespace, and ${asks}`,
+      advice,
+    },
+  };
+}
+
+/** Ours run in no namespace of their own where they have none. */
+function isOurs({ exporter }: Metric, { exporters, platform }: Flow): boolean {
+  return exporters.includes(exporter) && !platform.exporters.includes(exporter);
 }
 
 function recordOf({ name, labels = {} }: Extract<Rule, { kind: 'recording' }>): Omit<ResolvedRule, 'expr'> {
@@ -168,7 +190,7 @@ function recordOf({ name, labels = {} }: Extract<Rule, { kind: 'recording' }>): 
  * as OpenShift does for user workloads and not for its own; dashboards and routes find alerts by it.
  */
 function namespaceOf([asked]: readonly Metric[], flow: Flow): Readonly<Record<string, string>> {
-  const [namespace, ...others] = asked === undefined ? [] : flow.namespacesOf(asked);
+  const [namespace, ...others] = asked === undefined ? [] : (flow.namespacesOf(asked) ?? []);
   return namespace === undefined || others.length > 0 ? {} : { namespace };
 }
 
@@ -176,7 +198,6 @@ function alertOf(
   rule: AlertRule,
   words: Words,
   where: Readonly<Record<string, string>>,
-  stored: (label: string) => string,
 ): Omit<ResolvedRule, 'expr'> {
   return {
     alert: rule.name,
@@ -184,20 +205,11 @@ function alertOf(
     ...(rule.keepFiringFor === undefined ? {} : { keepFiringFor: prometheusDuration(rule.keepFiringFor) }),
     labels: { severity: rule.severity, ...where, ...rule.labels },
     annotations: {
-      summary: withStoredLabels(say(rule.summary, words), stored),
-      description: withStoredLabels(say(rule.description, words), stored),
+      summary: say(rule.summary, words),
+      description: say(rule.description, words),
       runbook_url: rule.runbookUrl ?? `${RUNBOOKS}/${rule.name}.md`,
     },
   };
-}
-
-/** Dashboards and routes find alerts by a label that the store calls something else. */
-function renamedLabel(label: string, stored: string): Readonly<Record<string, string>> {
-  return label === stored ? {} : { [label]: `{{ $labels.${stored} }}` };
-}
-
-function withStoredLabels(text: string, stored: (label: string) => string): string {
-  return text.replace(/\$labels\.(\w+)/g, (_, label: string) => `$labels.${stored(label)}`);
 }
 
 function unanswered({ name }: Rule, because: string): string {

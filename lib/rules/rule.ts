@@ -20,6 +20,12 @@ export interface RecordingRule {
    * @default {}
    */
   readonly labels?: Readonly<Record<string, string>>;
+
+  /**
+   * The namespaces that evaluate it, each for itself, on a stack whose rules see only their own.
+   * @default - as for an {@link AlertRule}
+   */
+  readonly places?: (flow: Flow) => readonly string[];
 }
 
 /** Something that a person has to know of. */
@@ -75,7 +81,8 @@ export interface AlertRule {
 
   /**
    * The namespaces that evaluate it, each for itself, on a stack whose rules see only their own.
-   * @default - where the series are that it asks; a rule that asks series of several has no place
+   * @default - where the exporters run whose series it asks; a rule that asks series of several namespaces has no place, and
+   * one that asks what nobody knows the namespace of is refused
    */
   readonly places?: (flow: Flow) => readonly string[];
 }
@@ -107,8 +114,9 @@ export function recording(
   name: string,
   query: Query,
   labels: Readonly<Record<string, string>> = {},
+  options: Pick<RecordingRule, 'places'> = {},
 ): RecordingRule {
-  return { kind: 'recording', name, query, labels };
+  return { kind: 'recording', name, query, labels, ...options };
 }
 
 /** Fires while its query has results. */

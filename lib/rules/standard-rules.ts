@@ -1,4 +1,4 @@
-import { INSTANCE_LABEL } from '../flow/flow';
+import { INSTANCE_LABEL } from '../labels/scope-labels';
 import { type TelemetryLabels } from '../labels/telemetry-labels';
 import { type AlertOptions } from './alert-options';
 import { standardAlerts } from './alerts/standard-alerts';

@@ -32,18 +32,14 @@ interface Judged {
   readonly issues: readonly Issue[];
 }
 
-function judgedTargets(
-  { id, exporter, title, targets }: SubjectComponent,
-  subject: Subject,
-  answers: Answers,
-): Judged {
+function judgedTargets({ exporter, targets }: SubjectComponent, subject: Subject, answers: Answers): Judged {
   if (targets === undefined) return { cell: NONE, issues: [] };
-  const because = answers.unanswered(`${id}/up`);
+  const because = answers.unanswered(`${exporter.name}/up`);
   if (because !== undefined)
-    return { cell: cellOf(['unknown']), issues: [unanswered(`up of ${title}`, because)] };
+    return { cell: cellOf(['unknown']), issues: [unanswered(`up of ${exporter.title}`, because)] };
   const { names, flow } = subject;
-  const all = answers.number(`${id}/up`, { part: 'all' }) ?? 0;
-  const up = answers.number(`${id}/up`, { part: 'up' }) ?? 0;
+  const all = answers.number(`${exporter.name}/up`, { part: 'all' }) ?? 0;
+  const up = answers.number(`${exporter.name}/up`, { part: 'up' }) ?? 0;
   if (all === 0) {
     const { owner, by } = flow.platform.scrape(exporter);
     const cause =
@@ -56,7 +52,7 @@ function judgedTargets(
         {
           kind: 'exporter-absent',
           failed: true,
-          problem: `Prometheus has no target for ${title}.`,
+          problem: `Prometheus has no target for ${exporter.title}.`,
           cause,
           commands: [...showPods(exporter, names), ...showMonitors(exporter, names)],
         },
@@ -67,7 +63,7 @@ function judgedTargets(
   // Two endpoints of one pod are two targets.
   const down = new Map(
     answers
-      .samples(`${id}/down`)
+      .samples(`${exporter.name}/down`)
       .flatMap(({ labels: { namespace, pod } }) =>
         namespace === undefined || pod === undefined
           ? []
@@ -81,7 +77,7 @@ function judgedTargets(
       {
         kind: 'exporter-down',
         failed: true,
-        problem: `${all - up} of ${all} targets of ${title} do not answer their scrape${
+        problem: `${all - up} of ${all} targets of ${exporter.title} do not answer their scrape${
           down.size === 0 ? '' : `: ${[...down.keys()].join(', ')}`
         }.`,
         cause:
@@ -92,15 +88,11 @@ function judgedTargets(
   };
 }
 
-function twiceIssues(
-  { id, exporter, title }: SubjectComponent,
-  { names }: Subject,
-  answers: Answers,
-): Issue[] {
-  const pods = answers.samples(`${id}/twice`);
+function twiceIssues({ exporter }: SubjectComponent, { names }: Subject, answers: Answers): Issue[] {
+  const pods = answers.samples(`${exporter.name}/twice`);
   if (pods.length === 0) return [];
   const jobs = answers
-    .samples(`${id}/jobs`)
+    .samples(`${exporter.name}/jobs`)
     .flatMap(({ labels: { job } }) => job ?? [])
     .sort();
   const times = Math.max(...pods.map(({ value }) => value));
@@ -108,7 +100,7 @@ function twiceIssues(
     {
       kind: 'scraped-twice',
       failed: true,
-      problem: `${title} is scraped under ${times} jobs${
+      problem: `${exporter.title} is scraped under ${times} jobs${
         jobs.length === 0 ? '' : ` (${jobs.join(', ')})`
       }: each of its series is stored as often, and sums are ${times} times too high.`,
       cause:
@@ -123,21 +115,21 @@ function twiceIssues(
 }
 
 function judgedMetrics(
-  { id, exporter, title, metrics }: SubjectComponent,
+  { exporter, targets, metrics }: SubjectComponent,
   { names, flow }: Subject,
   answers: Answers,
   explained: boolean,
 ): Judged {
   if (metrics.length === 0) return { cell: NONE, issues: [] };
-  const because = answers.unanswered(`${id}/metrics`);
+  const because = answers.unanswered(`${exporter.name}/metrics`);
   if (because !== undefined) {
     return {
       cell: cellOf(metrics.map(() => 'unknown')),
-      issues: [unanswered(`the metrics of ${title}`, because)],
+      issues: [unanswered(`the metrics of ${exporter.title}`, because)],
     };
   }
   const there = new Set(
-    answers.samples(`${id}/metrics`).flatMap(({ labels: { __name__: name } }) => name ?? []),
+    answers.samples(`${exporter.name}/metrics`).flatMap(({ labels: { __name__: name } }) => name ?? []),
   );
   const missing = metrics.filter((metric) => !metric.names.some((name) => there.has(name)));
   const elsewhere = missing.filter((metric) => metric.foreign.some((name) => there.has(name)));
@@ -146,14 +138,8 @@ function judgedMetrics(
   const lazy = absent.filter(({ metric }) => metric.lazy);
   const noted = absent.filter(({ metric }) => !metric.lazy && metric.note !== undefined);
   const gone = absent.filter(({ metric }) => !metric.lazy && metric.note === undefined);
-  const optional = ![
-    'istio-gateway',
-    'limitador',
-    'authorino',
-    'models',
-    'haproxy-router',
-    'maas-api',
-  ].includes(exporter);
+  // Of what runs beneath the platform nobody knows what is there.
+  const optional = targets === undefined && exporter.endpoint === exporter;
   const nothing = there.size === 0;
   return {
     cell: {

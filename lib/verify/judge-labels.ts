@@ -1,3 +1,6 @@
+import { type Exporter } from '../exporters/exporter';
+import { istioGateway } from '../exporters/istio-gateway/exporter';
+import { limitador } from '../exporters/limitador/exporter';
 import { thresholdsOf } from '../rules/alert-options';
 import { type Answers } from './answers';
 import { unanswered } from './judge-components';
@@ -10,8 +13,8 @@ import { type Cell, type Issue, cellOf } from './verdict';
 export interface JudgedLabels {
   /** Of the labels in the policy: those that reach every counter they should. */
   readonly policy: Cell;
-  readonly limitador: Cell;
-  readonly gateway: Cell;
+  /** Of the labels on the metrics of an exporter: those that are there. */
+  readonly of: (exporter: Exporter) => Cell;
   readonly issues: readonly Issue[];
   readonly gatewayIssues: readonly Issue[];
   /** The labels that are missing, and so explain an empty panel. */
@@ -31,8 +34,8 @@ interface JudgedLabel extends ExpectedLabel {
 
 export function judgedLabels(subject: Subject, answers: Answers): JudgedLabels {
   const judged = expectedLabels(subject).map((expected) => judgedLabel(expected, answers));
-  const ofLimitador = judged.filter(({ metric }) => metric.exporter === 'limitador');
-  const ofGateway = judged.filter(({ metric }) => metric.exporter === 'istio-gateway');
+  const ofLimitador = judged.filter(({ metric }) => metric.exporter === limitador);
+  const ofGateway = judged.filter(({ metric }) => metric.exporter === istioGateway);
   const names = [...new Set(ofLimitador.map(({ label }) => label))];
   return {
     policy: cellOf(
@@ -41,8 +44,8 @@ export function judgedLabels(subject: Subject, answers: Answers): JudgedLabels {
           cellOf(ofLimitador.filter(({ label }) => label === name).map(({ state }) => state)).state as State,
       ),
     ),
-    limitador: cellOf(ofLimitador.map(({ state }) => state)),
-    gateway: cellOf(ofGateway.map(({ state }) => state)),
+    of: (exporter) =>
+      cellOf(judged.filter(({ metric }) => metric.exporter === exporter).map(({ state }) => state)),
     issues: labelIssues(ofLimitador, subject, policyWhy(subject)),
     gatewayIssues: labelIssues(ofGateway, subject, telemetryWhy(subject)),
     missing: new Set(judged.filter(({ state }) => state === 'failed').map(({ label }) => label)),
@@ -75,7 +78,7 @@ type Why = (share: number) => Pick<Issue, 'cause' | 'commands'> & { readonly fro
 function policyWhy({ names }: Subject): Why {
   const commands = [
     ...showPolicy(names),
-    ...askExporter('limitador', names, '^(authorized_hits|authorized_calls|limited_calls)'),
+    ...askExporter(limitador, names, '^(authorized_hits|authorized_calls|limited_calls)'),
   ];
   return (share) =>
     share < 1
@@ -92,7 +95,7 @@ function telemetryWhy({ names }: Subject): Why {
     cause: 'The Telemetry of the gateway is not there, or another one of its namespace takes its place.',
     commands: [
       `${names.cli} get telemetry -n ${names.gateway.namespace} -o yaml`,
-      ...askExporter('istio-gateway', names, '^istio_requests_total'),
+      ...askExporter(istioGateway, names, '^istio_requests_total'),
     ],
   });
 }

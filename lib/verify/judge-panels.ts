@@ -1,16 +1,17 @@
+import { type Exporter } from '../exporters/exporter';
 import { parsePromql } from '../promql/promql-parse';
 import { partsOf } from '../promql/promql-ast';
 import { type Answers } from './answers';
 import { listed, unanswered } from './judge-components';
 import { type PanelQuestion } from './questions';
-import { type ComponentId, type Subject } from './subject';
+import { type Subject } from './subject';
 import { type Cell, type Issue } from './verdict';
 
 export interface JudgedPanel {
   readonly panel: string;
   readonly state: Exclude<Cell['state'], 'none'>;
   /** The components it asks. */
-  readonly components: readonly ComponentId[];
+  readonly components: readonly Exporter[];
   /** What Prometheus says of a query that it refuses. */
   readonly refused: string | undefined;
   readonly unanswered: string | undefined;
@@ -18,7 +19,7 @@ export interface JudgedPanel {
 
 /** What is known already that leaves panels empty. */
 interface Known {
-  readonly broken: ReadonlySet<ComponentId>;
+  readonly broken: ReadonlySet<Exporter>;
   readonly missingLabels: ReadonlySet<string>;
 }
 
@@ -48,7 +49,7 @@ export function judgedPanels(
       (answer) => answer.kind === 'samples' && (answer.samples[0]?.value ?? 0) > 0,
     );
     const explained =
-      components.some((id) => known.broken.has(id)) ||
+      components.some((component) => known.broken.has(component)) ||
       asked.some(({ expr }) => namesAny(expr, known.missingLabels));
     const state = ((): JudgedPanel['state'] => {
       if (refused !== undefined) return 'failed';

@@ -1,10 +1,14 @@
+import { type Exporter } from '../exporters/exporter';
+import { istioGateway } from '../exporters/istio-gateway/exporter';
+import { limitador } from '../exporters/limitador/exporter';
+import { wasmFilter } from '../exporters/wasm-shim/exporter';
 import { type Answers, type RulesAnswer } from './answers';
 import { type JudgedComponent, judgedComponent, listed, unanswered } from './judge-components';
 import { type JudgedLabels, judgedLabels, trafficIssues } from './judge-labels';
 import { type JudgedPanel, judgedPanels, refusedIssues } from './judge-panels';
 import { judgedRules } from './judge-rules';
 import { type PanelQuestion } from './questions';
-import { type ComponentId, type Subject } from './subject';
+import { type Subject } from './subject';
 import { type ComponentVerdict, type Issue, NONE, type Verdict, cellOf, failed } from './verdict';
 
 /** Everything that was asked, with its answers. */
@@ -61,15 +65,15 @@ export function judged(subject: Subject, evidence: Evidence): Verdict {
     };
   }
   const components = new Map(
-    subject.components.map((component) => [component.id, judgedComponent(component, subject, answers)]),
+    subject.components.map((component) => [component.exporter, judgedComponent(component, subject, answers)]),
   );
   const labels = judgedLabels(subject, answers);
-  const broken = new Set([...components].filter(([, { broken: is }]) => is).map(([id]) => id));
+  const broken = new Set([...components].filter(([, { broken: is }]) => is).map(([exporter]) => exporter));
   const panels = judgedPanels(subject, evidence, { broken, missingLabels: labels.missing });
   const rows = [
     policyRow(labels),
-    ...subject.components.map(({ id, title }) =>
-      componentRow(id, title, { subject, evidence, components, labels, panels }),
+    ...subject.components.map(({ exporter }) =>
+      componentRow(exporter, { subject, evidence, components, labels, panels }),
     ),
     prometheusRow(subject, evidence, panels),
   ];
@@ -89,28 +93,28 @@ function policyRow(labels: JudgedLabels): ComponentVerdict {
 interface Findings {
   readonly subject: Subject;
   readonly evidence: Evidence;
-  readonly components: ReadonlyMap<ComponentId, JudgedComponent>;
+  readonly components: ReadonlyMap<Exporter, JudgedComponent>;
   readonly labels: JudgedLabels;
   readonly panels: readonly JudgedPanel[];
 }
 
-function componentRow(id: ComponentId, title: string, findings: Findings): ComponentVerdict {
+function componentRow(asked: Exporter, findings: Findings): ComponentVerdict {
   const { subject, evidence, components, labels, panels } = findings;
-  const { exporter = NONE, metrics = NONE, issues = [] } = components.get(id) ?? {};
-  const ours = panels.filter((panel) => panel.components.includes(id));
-  const expected = subject.components.find((component) => component.id === id)?.rules ?? [];
+  const { exporter = NONE, metrics = NONE, issues = [] } = components.get(asked) ?? {};
+  const ours = panels.filter((panel) => panel.components.includes(asked));
+  const expected = subject.components.find((component) => component.exporter === asked)?.rules ?? [];
   return {
-    component: title,
+    component: asked.title,
     exporter,
     metrics,
-    labels: id === 'limitador' ? labels.limitador : id === 'istio-gateway' ? labels.gateway : NONE,
+    labels: labels.of(asked),
     panels: cellOf(ours.map(({ state }) => state)),
     rules: judgedRules(expected, evidence.rules).cell,
     issues: [
       ...issues,
-      ...(id === 'istio-gateway' ? labels.gatewayIssues : []),
-      ...(id === 'wasm-filter'
-        ? trafficIssues(subject, evidence.answers, components.get('limitador')?.broken ?? false)
+      ...(asked === istioGateway ? labels.gatewayIssues : []),
+      ...(asked === wasmFilter
+        ? trafficIssues(subject, evidence.answers, components.get(limitador)?.broken ?? false)
         : []),
     ],
   };

@@ -1,5 +1,6 @@
+import { type Exporter } from '../exporters/exporter';
 import { type Flow } from '../flow/flow';
-import { type ExporterName } from '../platform/scrape';
+import { type Platform } from '../platform/platform';
 import { type FoundMonitor, monitorIn } from '../review/monitors-in';
 import { isRecord, recordAt, textOf } from '../review/plain-data';
 
@@ -11,19 +12,20 @@ export interface Names {
   readonly kuadrantNamespace: string;
   /** What the operator writes to put the filter on the gateway. */
   readonly filterKind: string;
-  /** The Deployment that the operator makes of the Limitador resource. */
+  /** The Limitador resource. */
   readonly limitador: string;
-  readonly authorino: string;
-  readonly modelNamespaces: readonly string[];
-  readonly maasApiNamespace: string;
   readonly policy: string | undefined;
-  readonly monitorsOf: (exporter: ExporterName) => readonly FoundMonitor[];
+  readonly platform: Platform;
+  /** The value of a label in the selector of a monitor among the manifests. */
+  readonly selected: (label: string) => string | undefined;
+  readonly monitorsOf: (exporter: Exporter) => readonly FoundMonitor[];
 }
 
 /** From the manifests where they name a part, else from the flow. */
 export function namesOf(manifests: readonly unknown[], flow: Flow): Names {
-  const { gateway, kuadrant, models, maasApi, stack, behaviour } = flow.platform;
-  const monitors = manifests.flatMap((manifest) => monitorIn(manifest) ?? []);
+  const { platform } = flow;
+  const { gateway, kuadrant, stack, behaviour } = platform;
+  const monitors = manifests.flatMap((manifest) => monitorIn(manifest, flow.exporters) ?? []);
   const selected = (label: string) =>
     monitors.map(({ selector }) => selector[label]).find((value) => value !== undefined);
   const policy = manifests.filter(isRecord).find(({ kind }) => kind === 'TelemetryPolicy');
@@ -32,12 +34,10 @@ export function namesOf(manifests: readonly unknown[], flow: Flow): Names {
     gateway: { name: gateway.name, namespace: gateway.namespace, deployment: gateway.deploymentName },
     kuadrantNamespace: kuadrant.namespace,
     filterKind: behaviour.filterKind.toLowerCase(),
-    // Kuadrant/limitador-operator `pkg/limitador/k8s_objects.go`.
-    limitador: `limitador-${selected('limitador-resource') ?? 'limitador'}`,
-    authorino: selected('authorino-resource') ?? 'authorino',
-    modelNamespaces: models.namespaces,
-    maasApiNamespace: maasApi.namespace,
+    limitador: selected('limitador-resource') ?? 'limitador',
     policy: policy === undefined ? undefined : textOf(recordAt(policy, 'metadata').name),
+    platform,
+    selected,
     monitorsOf: (exporter) => monitors.filter((monitor) => monitor.exporter === exporter),
   };
 }

@@ -1,6 +1,8 @@
-import { type LabelMatcher, oneOf } from '../flow/flow';
+import { type LabelMatcher, oneOf } from '../exporters/label-matcher';
 import { type LabelDimension } from '../labels/telemetry-labels';
+import { istioGateway } from '../exporters/istio-gateway/exporter';
 import { istioRequestsTotal } from '../exporters/istio-gateway/metrics';
+import { limitador } from '../exporters/limitador/exporter';
 import { authorizedCalls, authorizedHits, limitedCalls } from '../exporters/limitador/metrics';
 import { type Metric } from '../exporters/metric';
 import { type Question, type Answers, parts } from './answers';
@@ -10,9 +12,10 @@ import { type Subject, type SubjectComponent, braced, named, selector } from './
 
 /** Whether this is the right Prometheus at all. */
 export function probeQuestions(subject: Subject): readonly Question[] {
-  const { gateway, kuadrantNamespace, modelNamespaces, maasApiNamespace } = subject.names;
+  const { platform, exporters } = subject.flow;
+  const named = exporters.filter(({ part }) => part !== undefined);
   const ours = oneOf('namespace', [
-    ...new Set([gateway.namespace, kuadrantNamespace, ...modelNamespaces, maasApiNamespace]),
+    ...new Set(named.flatMap((exporter) => exporter.namespaces(platform) ?? [])),
   ]);
   return [
     { id: 'up', promql: parts({ all: 'count(up)', ours: `count(up${braced([ours])})` }) },
@@ -30,7 +33,7 @@ export interface ExpectedLabel {
 
 export function expectedLabels({ flow, components }: Subject): readonly ExpectedLabel[] {
   const asked = components.flatMap(({ metrics }) => metrics.map(({ metric }) => metric));
-  const counters = flow.platform.scrapes('limitador') ? [authorizedCalls, limitedCalls, authorizedHits] : [];
+  const counters = flow.platform.scrapes(limitador) ? [authorizedCalls, limitedCalls, authorizedHits] : [];
   return [...new Set([...counters, ...asked])].flatMap((metric) =>
     flow.telemetryLabelsOn(metric).map((label) => ({
       id: `label/${metric.name}/${label}`,
@@ -51,7 +54,8 @@ export function componentQuestions(subject: Subject, since: string): readonly Qu
 }
 
 function questionsOf(component: SubjectComponent, { flow }: Subject, since: string): readonly Question[] {
-  const { id, targets, evidence, metrics } = component;
+  const { exporter, targets, evidence, metrics } = component;
+  const id = exporter.name;
   const up = targets === undefined ? undefined : `up${braced(targets)}`;
   const [first] = metrics;
   const scope = first === undefined ? [] : flow.scope(first.metric);
@@ -105,7 +109,7 @@ function withSuffix(text: string, suffix: string): string {
 
 /** What the gateway passes to models, and what Limitador hears of it. */
 function trafficQuestions({ flow }: Subject, since: string): readonly Question[] {
-  if (!flow.platform.scrapes('istio-gateway') || !flow.platform.scrapes('limitador')) return [];
+  if (!flow.platform.scrapes(istioGateway) || !flow.platform.scrapes(limitador)) return [];
   const answered = selector(istioRequestsTotal, flow, [
     { label: 'response_code', operator: '=~', value: '2..' },
     oneOf('destination_service_namespace', flow.platform.models.namespaces),

@@ -1,15 +1,14 @@
-import { type Flow, type LabelMatcher, escapeRegex, oneOf } from '../flow/flow';
+import { type LabelMatcher, escapeRegex, oneOf } from '../exporters/label-matcher';
+import { type Flow } from '../flow/flow';
 import { findMetric } from '../exporters/catalogue';
+import { type Exporter } from '../exporters/exporter';
 import { type Metric } from '../exporters/metric';
-import { type ExporterName, type MonitoredExporter, isExporter, isMonitored } from '../platform/scrape';
-import { EVIDENCE, targetsOf } from '../queries/targets';
+import { prometheus } from '../exporters/prometheus/exporter';
+import { workload } from '../queries/components';
 import { metricsAsked } from '../review/metrics-asked';
 import { type FoundRule, queriesIn, rulesIn } from '../review/queries-in';
 import { type AskedPanel, panelsIn } from './panels';
 import { type Names, namesOf } from './names';
-
-/** The rows of the table that are about an exporter; the filter has none of its own, and is seen at the gateway. */
-export type ComponentId = ExporterName | 'wasm-filter';
 
 /** A metric that dashboards or rules ask for, and what it can be called. */
 export interface AskedMetric {
@@ -21,9 +20,7 @@ export interface AskedMetric {
 }
 
 export interface SubjectComponent {
-  readonly id: ComponentId;
-  readonly exporter: ExporterName;
-  readonly title: string;
+  readonly exporter: Exporter;
   /** Conditions on `up` that find its targets; nothing where its pods cannot be told. */
   readonly targets: readonly LabelMatcher[] | undefined;
   /** A series that each of its pods has from the start. */
@@ -40,24 +37,8 @@ export interface Subject {
   readonly panels: readonly AskedPanel[];
   readonly rules: readonly FoundRule[];
   readonly metricsOf: (expr: string) => readonly Metric[];
-  readonly componentOf: (metric: Metric) => ComponentId | undefined;
+  readonly componentOf: (metric: Metric) => Exporter | undefined;
 }
-
-const TITLES: Readonly<Record<ComponentId, string>> = {
-  'wasm-filter': 'Envoy WasmPlugin',
-  'istio-gateway': 'Istio gateway',
-  authorino: 'Authorino',
-  limitador: 'Limitador',
-  models: 'vLLM/KServe',
-  'haproxy-router': 'HAProxy',
-  'maas-api': 'maas-api',
-  'kube-state-metrics': 'kube-state-metrics',
-  cadvisor: 'cAdvisor',
-  dcgm: 'DCGM',
-};
-
-/** In the order of the flow. */
-const ORDER = Object.keys(TITLES) as ComponentId[];
 
 export function subjectOf(manifests: readonly unknown[], flow: Flow): Subject {
   const metricsOf = metricsAsked(manifests, flow);
@@ -65,21 +46,19 @@ export function subjectOf(manifests: readonly unknown[], flow: Flow): Subject {
   const asked = new Set(
     manifests.flatMap((manifest) => queriesIn(manifest).queries).flatMap(({ expr }) => metricsOf(expr)),
   );
-  const components = ORDER.flatMap((id): SubjectComponent[] => {
-    const exporter = id === 'wasm-filter' ? 'istio-gateway' : id;
-    if (!flow.platform.scrapes(exporter)) return [];
-    const metrics = [...asked].filter((metric) => componentOf(metric) === id);
-    if (metrics.length === 0 && !isMonitored(id)) return [];
-    const evidence = id === 'wasm-filter' ? undefined : EVIDENCE.find((metric) => metric.exporter === id);
+  const components = flow.exporters.flatMap((exporter): SubjectComponent[] => {
+    if (exporter === prometheus || !flow.platform.scrapes(exporter)) return [];
+    const metrics = [...asked].filter((metric) => metric.exporter === exporter);
+    const targets = targetMatchers(exporter, flow);
+    if (metrics.length === 0 && targets === undefined) return [];
+    const { evidence } = exporter;
     return [
       {
-        id,
         exporter,
-        title: TITLES[id],
-        targets: isMonitored(id) ? targetMatchers(id, flow) : undefined,
+        targets,
         evidence: evidence === undefined ? undefined : selector(evidence, flow),
         metrics: metrics.map((metric) => askedMetric(metric, flow)).sort(byName),
-        rules: rules.filter(({ expr }) => firstComponent(metricsOf(expr)) === id),
+        rules: rules.filter(({ expr }) => firstComponent(metricsOf(expr)) === exporter),
       },
     ];
   });
@@ -90,14 +69,13 @@ export function subjectOf(manifests: readonly unknown[], flow: Flow): Subject {
   };
 }
 
-/** The row that a metric belongs to; those of Prometheus itself and of other people's exporters to none. */
-function componentOf({ name, exporter }: Metric): ComponentId | undefined {
-  if (name.startsWith('kuadrant_')) return 'wasm-filter';
-  return isExporter(exporter) ? exporter : undefined;
+/** The row that a metric belongs to; those of Prometheus itself to none. */
+function componentOf({ exporter }: Metric): Exporter | undefined {
+  return exporter === prometheus ? undefined : exporter;
 }
 
-function firstComponent(metrics: readonly Metric[]): ComponentId | undefined {
-  return metrics.map(componentOf).find((id) => id !== undefined);
+function firstComponent(metrics: readonly Metric[]): Exporter | undefined {
+  return metrics.map(componentOf).find((exporter) => exporter !== undefined);
 }
 
 function byName(a: AskedMetric, b: AskedMetric): number {
@@ -108,7 +86,7 @@ function askedMetric(metric: Metric, flow: Flow): AskedMetric {
   const names = flow.storedNames(metric).map((name, i) => seriesOf(metric, name, i));
   const exposed = [metric.name, ...metric.aliases];
   const foreign = exposed.flatMap((name, i) =>
-    (metric.exporter === 'models' ? ['', 'kserve_'] : ['']).flatMap((prefix) =>
+    metric.exporter.storePrefixes.flatMap((prefix) =>
       (metric.type === 'counter' && !/_(total|sum|count)$/.test(name) ? ['', '_total'] : ['']).map((suffix) =>
         seriesOf(metric, `${prefix}${name}${suffix}`, i),
       ),
@@ -142,10 +120,8 @@ export function named(names: readonly string[]): LabelMatcher {
   return { label: '__name__', operator: '=~', value: names.map(escapeRegex).join('|') };
 }
 
-function targetMatchers(exporter: MonitoredExporter, flow: Flow): readonly LabelMatcher[] {
-  const { namespaces, where } = targetsOf(exporter, flow.platform);
-  return [
-    oneOf('namespace', namespaces),
-    ...where.map(({ label, operator, value }) => ({ label, operator, value })),
-  ];
+/** The filter has no targets of its own: it is seen at the gateway's. */
+function targetMatchers(exporter: Exporter, { platform }: Flow): readonly LabelMatcher[] | undefined {
+  const found = exporter.endpoint === exporter ? workload(exporter, platform) : undefined;
+  return found === undefined ? undefined : [oneOf('namespace', found.namespaces), ...found.pods];
 }

@@ -169,7 +169,7 @@ describe('a query cannot ask for what the platform does not produce', () => {
 });
 
 describe('an exporter of one’s own', () => {
-  const billing = new Exporter('billing');
+  const billing = new Exporter({ name: 'billing' });
   const queue = billing.gauge('billing_queue_length', {
     unit: 'items',
     labels: ['queue'],
@@ -179,20 +179,21 @@ describe('an exporter of one’s own', () => {
   const monitor = (chart: MaaSObservabilityChart) =>
     new ScrapeMonitor(chart.monitors, 'Billing', {
       name: 'billing',
-      exporter: 'billing',
+      exporter: billing,
       target: ScrapeTarget.services('maas-api', { app: 'billing' }),
       endpoints: [{ port: ScrapePort.named('metrics') }],
     });
 
   test('needs an owner of its scrape', () => {
-    expect(problemsAsking(asked)).toEqual([expect.stringContaining('because nothing scrapes billing')]);
+    const props = { dashboards: [asking(asked)], scrape: { billing: Scrape.nobody() } };
+    expect(problemsWith(props)).toEqual([expect.stringContaining('because nothing scrapes billing')]);
   });
 
   test('needs the monitor that its owner says it has', () => {
-    const props = { dashboards: [asking(asked)], scrape: { billing: Scrape.here() } };
+    const props = { dashboards: [asking(asked)] };
     expect(problemsWith(props)).toEqual([
-      "[maas] dashboards ask for billing_queue_length, and scrape['billing'] says that it is scraped here, but no " +
-        "monitor is: add new ScrapeMonitor(chart.monitors, …, { exporter: 'billing', … }).",
+      '[maas] dashboards ask for billing_queue_length, and nothing scrapes billing: add a monitor, ' +
+        "new ScrapeMonitor(chart.monitors, …, { exporter: billing, … }), or say in scrape['billing'] who does.",
     ]);
     expect(problemsWith(props, monitor)).toEqual([]);
   });

@@ -80,7 +80,7 @@ const platform = fc.record({
   stack: fc.constantFrom(Stack.prometheusOperator(), Stack.openShiftUserWorkload(), Stack.openDataHub()),
   kuadrant: fc.record({ version: fc.constantFrom(...KUADRANT_VERSIONS), observability: fc.boolean() }),
   scrape: fc.dictionary(
-    fc.constantFrom(...EXPORTERS.filter((exporter) => exporter !== 'haproxy-router')),
+    fc.constantFrom(...EXPORTERS.map(({ name }) => name).filter((name) => name !== 'haproxy-router')),
     fc.constantFrom(Scrape.nobody(), Scrape.elsewhere('somebody')),
     { maxKeys: 3 },
   ),

@@ -387,7 +387,7 @@ describe('a part that is not there', () => {
       {
         kind: 'exporter-absent',
         failed: true,
-        problem: 'Prometheus has no target for vLLM/KServe.',
+        problem: 'Prometheus has no target for Model servers.',
         cause: 'No pod is there, Prometheus does not take the monitor, or the monitor finds no endpoint.',
         commands: [
           'oc get pods -n llm -l app.kubernetes.io/part-of=llminferenceservice',

@@ -1,3 +1,4 @@
+import { exporters } from '../../lib/exporters';
 import { MODEL, PLAN, USER } from '../../lib/exporters/metric';
 import { podsAnswering, podsReady, replicasMissing } from '../../lib/queries/health';
 import { limitedShare, requestsLimited } from '../../lib/queries/limits';
@@ -225,9 +226,9 @@ describe('health', () => {
   });
 
   test('turns 0 when the component is gone', () => {
-    expect(ask(podsAnswering('authorino'), prometheus)).toEqual({ '{}': 0 });
+    expect(ask(podsAnswering(exporters.authorino), prometheus)).toEqual({ '{}': 0 });
     const gone = { ...prometheus, ...authorino('authorino-1-a', 'x', '1x60 stale') };
-    expect(ask(podsAnswering('authorino'), gone)).toEqual({ '{}': 0 });
+    expect(ask(podsAnswering(exporters.authorino), gone)).toEqual({ '{}': 0 });
   });
 
   test('counts a pod once that two monitors scrape, and not its operator', () => {
@@ -237,11 +238,11 @@ describe('health', () => {
       ...authorino('authorino-1-a', 'y', '1x120'),
       ...authorino('authorino-operator-1-a', 'x', '1x120'),
     };
-    expect(ask(podsAnswering('authorino'), series)).toEqual({ '{}': 1 });
+    expect(ask(podsAnswering(exporters.authorino), series)).toEqual({ '{}': 1 });
   });
 
   test('says nothing where Prometheus says nothing', () => {
-    expect(ask(podsAnswering('authorino'), {})).toEqual({});
+    expect(ask(podsAnswering(exporters.authorino), {})).toEqual({});
   });
 
   test('a running pod that is not ready does not count, and a Deployment without pods is 0', () => {
@@ -255,15 +256,15 @@ describe('health', () => {
       ...state('maas-api-1-b', 'false', 1),
       ...state('maas-api-key-cleanup-1-a', 'true', 1),
     };
-    expect(ask(podsReady('maas-api'), { ...wanted, ...pods })).toEqual({ '{}': 1 });
-    expect(ask(podsReady('maas-api'), wanted)).toEqual({ '{}': 0 });
+    expect(ask(podsReady(exporters.maasApi), { ...wanted, ...pods })).toEqual({ '{}': 1 });
+    expect(ask(podsReady(exporters.maasApi), wanted)).toEqual({ '{}': 0 });
   });
 
   test('the scheduler of a model is no model', () => {
     const ready =
       'kube_pod_status_ready{namespace="llm",condition="true",pod="m-kserve-router-scheduler-1-a"}';
     const wanted = 'kube_deployment_spec_replicas{namespace="llm",deployment="m-kserve"}';
-    expect(ask(podsReady('models'), { [ready]: '1x120', [wanted]: '1x120' })).toEqual({ '{}': 0 });
+    expect(ask(podsReady(exporters.models), { [ready]: '1x120', [wanted]: '1x120' })).toEqual({ '{}': 0 });
   });
 
   test('a lost replica shows', () => {
@@ -271,7 +272,7 @@ describe('health', () => {
       'kube_deployment_spec_replicas{namespace="maas-api",deployment="maas-api"}': '2x120',
       'kube_deployment_status_replicas_available{namespace="maas-api",deployment="maas-api"}': '1x120',
     };
-    expect(ask(replicasMissing('maas-api'), series)).toEqual({ '{}': 1 });
+    expect(ask(replicasMissing(exporters.maasApi), series)).toEqual({ '{}': 1 });
   });
 });
 

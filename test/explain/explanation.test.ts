@@ -63,8 +63,8 @@ test('what is left out, and for want of what', () => {
     [
       'Left out',
       '  for want of a monitor of ours on maas-api',
-      '    alert MaasApiExporterDown',
-      '    alert MaasApiExporterAbsent',
+      '    alert MaaSApiDown',
+      '    alert MaaSApiAbsent',
       '  for want of a monitor of ours on haproxy-router',
     ].join('\n'),
   );

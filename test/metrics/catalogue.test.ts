@@ -1,6 +1,6 @@
-import { CATALOGUE, findMetric, seriesNames } from '../../lib/exporters/catalogue';
+import { CATALOGUE, findMetric } from '../../lib/exporters/catalogue';
 import { authorizedHits, datastoreLatency } from '../../lib/exporters/limitador/metrics';
-import { type Metric } from '../../lib/exporters/metric';
+import { type Metric, seriesNames } from '../../lib/exporters/metric';
 import {
   vllmE2eRequestLatencySeconds,
   vllmInterTokenLatencySeconds,

@@ -45,7 +45,7 @@ testWithFacts('what the catalogue leaves out, it leaves out on purpose', () => {
 
 function differences(family: Family, metric: Metric): string[] {
   const stored = (label: string) =>
-    TARGET_LABELS.some((own) => own === label) && !HONOURED.includes(metric.exporter)
+    TARGET_LABELS.some((own) => own === label) && !HONOURED.includes(metric.exporter.name)
       ? `exported_${label}`
       : label;
   const known = new Set([...metric.labels, ...(metric.telemetry === 'none' ? [] : TELEMETRY_LABELS)]);

@@ -1,6 +1,7 @@
 import { Chart, Duration } from 'cdk8s';
 import {
   AuthorinoMonitor,
+  Exporter,
   Gateway,
   HaproxyRouterMonitor,
   IstioGatewayMonitor,
@@ -167,7 +168,7 @@ describe('the stack decides by which labels a monitor is selected', () => {
 describe('refused', () => {
   const good: ScrapeMonitorProps = {
     name: 'mine',
-    exporter: 'mine',
+    exporter: new Exporter({ name: 'mine' }),
     target: ScrapeTarget.services('apps', { app: 'mine' }),
     endpoints: [{ port: ScrapePort.named('metrics') }],
   };

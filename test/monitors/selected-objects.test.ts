@@ -1,6 +1,7 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
+  Exporter,
   KustomizeApp,
   MaaSObservabilityChart,
   MetricsNetworkPolicy,
@@ -22,7 +23,7 @@ const service = (chart: Chart, props: kplus.ServiceProps = {}) =>
 const monitor = (chart: Chart, props: Partial<ScrapeMonitorProps> = {}) =>
   new ScrapeMonitor(chart, 'Monitor', {
     name: 'billing',
-    exporter: 'billing',
+    exporter: new Exporter({ name: 'billing' }),
     target: ScrapeTarget.services('billing', { app: 'billing' }),
     endpoints: [{ port: ScrapePort.named('http-metrics') }],
     ...props,

@@ -4,7 +4,7 @@ import { TelemetryLabels } from '../../lib/labels/telemetry-labels';
 import { CATALOGUE } from '../../lib/exporters/catalogue';
 import { authorizedHits } from '../../lib/exporters/limitador/metrics';
 import { istioRequestDurationMilliseconds } from '../../lib/exporters/istio-gateway/metrics';
-import { Exporter } from '../../lib/exporters/metric';
+import { Exporter } from '../../lib/exporters/exporter';
 import { Platform } from '../../lib/platform/platform';
 import { Scrape } from '../../lib/platform/scrape';
 import { Stack } from '../../lib/platform/stack';
@@ -219,7 +219,7 @@ test('unknown metrics pass when they may, and so do their labels', () => {
 });
 
 test("a metric of the user's own comes before one of the catalogue", () => {
-  const own = new Exporter('mine').gauge('authorized_hits', {
+  const own = new Exporter({ name: 'mine' }).gauge('authorized_hits', {
     unit: 'tokens',
     labels: ['team'],
     source: 'mine',

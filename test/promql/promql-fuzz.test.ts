@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { Flow } from '../../lib/flow/flow';
 import { TelemetryLabels } from '../../lib/labels/telemetry-labels';
-import { CATALOGUE, seriesNames } from '../../lib/exporters/catalogue';
+import { CATALOGUE } from '../../lib/exporters/catalogue';
+import { seriesNames } from '../../lib/exporters/metric';
 import { Platform } from '../../lib/platform/platform';
 import { type PromqlCheck, checkPromql } from '../../lib/promql/promql-check';
 import { parsePromql } from '../../lib/promql/promql-parse';

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { Flow } from '../../lib/flow/flow';
 import { TelemetryLabels } from '../../lib/labels/telemetry-labels';
 import { authorizedHits } from '../../lib/exporters/limitador/metrics';
-import { Exporter } from '../../lib/exporters/metric';
+import { Exporter } from '../../lib/exporters/exporter';
 import { sumBy } from '../../lib/promql/aggregation';
 import { ratio } from '../../lib/promql/arithmetic';
 import { rate } from '../../lib/promql/functions';
@@ -51,7 +51,7 @@ test('labels that are known are not for the author to say', () => {
 });
 
 test('metrics of other exporters, rules and bars are for the options to say', () => {
-  const billing = new Exporter('billing').counter('billed_tokens_total', {
+  const billing = new Exporter({ name: 'billing' }).counter('billed_tokens_total', {
     unit: 'tokens',
     labels: ['customer'],
     source: 'our own',

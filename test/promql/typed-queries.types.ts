@@ -70,7 +70,7 @@ quantile(0.95, routerMetrics.haproxyBackendHttpAverageResponseLatencyMillisecond
 share(sumBy([PLAN], rate(limitedCalls)), sumBy(['limitador_namespace'], rate(authorizedCalls)));
 
 // A metric of one's own exporter is held to the same.
-const queueLength = new Exporter('billing').gauge('billing_queue_length', {
+const queueLength = new Exporter({ name: 'billing' }).gauge('billing_queue_length', {
   unit: 'items',
   labels: ['queue'],
   source: 'our billing exporter',

@@ -43,15 +43,7 @@ describe.each(SITUATIONS)('$situation', ({ on }) => {
       'MaaSApiAbsent',
       'MaaSRouterDown',
       'MaaSRouterAbsent',
-      ...(on.platform.scrape('models').owner === 'here' ? [] : ['MaaSModelDown', 'MaaSModelAbsent']),
-      ...(on.platform.scrape('limitador').owner === 'here'
-        ? []
-        : ['MaaSLimitadorDown', 'MaaSLimitadorAbsent']),
-      ...(on.platform.scrape('istio-gateway').owner === 'here'
-        ? []
-        : ['MaaSGatewayDown', 'MaaSGatewayAbsent']),
-      // Its store has the `up` of a collector only, and GPUs in another one.
-      ...(stack.storesUp ? [] : ['MaaSAuthorinoDown', 'MaaSGpuIdleWhileRequestsWait']),
+      ...(stack.modelsScrapedBy === undefined ? [] : ['MaaSModelDown', 'MaaSModelAbsent']),
       ...(stack.rulesSeeOwnNamespaceOnly ? ['MaaSTrafficUnmetered', 'MaaSGpuIdleWhileRequestsWait'] : []),
       ...(on.labels.growingWith('users') === undefined ? ['MaaSUserQuotaNearlyUsed'] : []),
     ];
@@ -64,7 +56,7 @@ describe.each(SITUATIONS)('$situation', ({ on }) => {
     expect(places).toEqual(
       stack.rulesSeeOwnNamespaceOnly
         ? ['kuadrant-system', 'llm', 'maas-api', 'openshift-ingress']
-        : [stack.ruleNamespace ?? grafana.namespace],
+        : [grafana.namespace],
     );
   });
 

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { standardDashboards } from '../../dashboards';
 import {
   type AlertOptions,
-  Distribution,
   EXPORTERS,
+  Exporter,
   IdentityContract,
   type MaaSObservabilityChartProps,
   Objective,
@@ -120,27 +120,11 @@ const route = fc.record(
 const ofMetadata = { labels: pairs, annotations: pairs };
 
 export const chartProps: fc.Arbitrary<MaaSObservabilityChartProps> = fewProps<MaaSObservabilityChartProps>({
-  distribution: fc.constantFrom(
-    Distribution.openShift(),
-    Distribution.upstream(),
-    Distribution.rhcl('1.4'),
-    Distribution.openDataHub('3.4'),
-    Distribution.rhoai('3.5'),
-  ),
-  telemetry: props({
-    policy: fc.constantFrom('here' as const, 'elsewhere' as const, 'nobody' as const),
-    gateway: fc.constantFrom('here' as const, 'elsewhere' as const, 'nobody' as const),
-    gatewayLabels: fc.dictionary(text, fc.array(text, { maxLength: 2 }), {
-      maxKeys: 2,
-      noNullPrototype: true,
-    }),
-  }),
   gateway,
   kuadrant: props({ namespace: nameLike, version: kuadrantVersion, observability: fc.boolean() }),
   models: props({
     namespaces: fc.array(nameLike, { maxLength: 2 }),
     routes: fc.array(mostly('llm/*-kserve-route', text), { maxLength: 2 }),
-    tls: fc.constantFrom('http' as const, 'https' as const),
   }),
   clusterLabel: mostly('cluster', text),
   maasApi: props({ namespace: nameLike, service: nameLike }),
@@ -152,12 +136,16 @@ export const chartProps: fc.Arbitrary<MaaSObservabilityChartProps> = fewProps<Ma
   }),
   stack,
   scrape: fc.dictionary(
-    fc.oneof(fc.constantFrom(...EXPORTERS), text),
+    fc.oneof(fc.constantFrom(...EXPORTERS.map(({ name }) => name)), text),
     fc.oneof(
       fc.constantFrom(Scrape.nobody(), Scrape.here()),
       text.map((by) => Scrape.elsewhere(by)),
     ),
     { maxKeys: 3, noNullPrototype: true },
+  ),
+  exporters: fc.array(
+    fc.tuple(text, nameLike).map(([name, namespace]) => new Exporter({ name, namespaces: [namespace] })),
+    { maxLength: 2 },
   ),
   identity: fc.constantFrom(
     IdentityContract.tier(),
@@ -217,7 +205,6 @@ export const chartProps: fc.Arbitrary<MaaSObservabilityChartProps> = fewProps<Ma
     serverSideApply: fc.boolean(),
     suspend: fc.boolean(),
   }),
-  consoleDashboard: props({ developer: fc.boolean(), labels: pairs }),
   persesDashboard: props({
     namespace: nameLike,
     instanceLabels: pairs,

@@ -5,6 +5,7 @@ import {
   type AuthorinoMonitorProps,
   Cel,
   DashboardFolder,
+  Exporter,
   Flow,
   Gateway,
   GatewayTelemetry,
@@ -119,7 +120,6 @@ const monitorOptions: {
 } = {
   name: nameLike,
   interval: duration,
-  except: mostly('kuadrant_.+', text),
   scrapeTimeout: mostly(Duration.millis(1), duration),
   stack,
   madeElsewhere: fc.boolean(),
@@ -307,7 +307,7 @@ export const SUBJECTS: Readonly<Record<string, fc.Arbitrary<Build>>> = {
   ScrapeMonitor: props<ScrapeMonitorProps>(
     {
       ...monitorOptions,
-      exporter: text,
+      exporter: text.map((name) => new Exporter({ name })),
       target: fc.oneof(
         fc.tuple(nameLike, pairs).map(([namespace, labels]) => ScrapeTarget.services(namespace, labels)),
         fc.tuple(nameLike, pairs).map(([namespace, labels]) => ScrapeTarget.pods(namespace, labels)),

@@ -1,6 +1,5 @@
-import { Exporter } from '../metric';
+import { authorino } from './exporter';
 
-const authorino = new Exporter('authorino');
 const AUTH_PIPELINE = 'Kuadrant/authorino pkg/service/auth_pipeline.go';
 const AUTH = 'Kuadrant/authorino pkg/service/auth.go';
 const MAIN = 'Kuadrant/authorino main.go';
@@ -17,6 +16,7 @@ const OPT_IN = `Only for evaluators with \`metrics: true\`, or under --deep-metr
 
 /** Go's linear buckets: 0.001 to 0.951 seconds. A quantile of them never exceeds 0.951. */
 const AUTH_BUCKETS = linearBuckets(0.001, 0.05, 20);
+const WIDER = 'grpc_server_handling_seconds, whose buckets go to 10';
 const RECONCILE_BUCKETS = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5,
   1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60,
@@ -53,6 +53,7 @@ export const authServerAuthconfigDurationSeconds = authorino.histogram(
     unit: 'seconds',
     labels: AUTHCONFIG,
     buckets: AUTH_BUCKETS,
+    wider: WIDER,
     lazy: true,
     note: OPTIONAL_LABELS,
     source: `${AUTH_PIPELINE}, pkg/metrics/metrics.go`,
@@ -100,6 +101,7 @@ export const authServerEvaluatorDurationSeconds = authorino.histogram(
     unit: 'seconds',
     labels: EVALUATOR,
     buckets: AUTH_BUCKETS,
+    wider: WIDER,
     lazy: true,
     note: OPT_IN,
     source: `${AUTH_PIPELINE}, pkg/metrics/metrics.go`,
@@ -115,6 +117,7 @@ export const authServerResponseStatus = authorino.counter('auth_server_response_
 });
 
 export const grpcServerStartedTotal = authorino.counter('grpc_server_started_total', {
+  evidence: true,
   unit: 'requests',
   labels: RPC,
   source: MAIN,

@@ -1,4 +1,5 @@
 import { type Construct } from 'constructs';
+import { authorino as exporter } from './exporter';
 import { type MonitorOptions, ScrapeMonitor } from '../../monitors/scrape-monitor';
 import { ScrapePort, ScrapeTarget } from '../../monitors/scrape-target';
 
@@ -36,7 +37,7 @@ export class AuthorinoMonitor extends ScrapeMonitor {
       madeElsewhere: true,
       ...options,
       name,
-      exporter: 'authorino',
+      exporter,
       target: ScrapeTarget.services(namespace, {
         'authorino-resource': authorino,
         'control-plane': 'controller-manager',

@@ -1,10 +1,5 @@
-import { Exporter } from '../metric';
+import { cadvisor } from './exporter';
 
-/**
- * Through the kubelet, which is scraped with honorLabels: `namespace`, `pod` and `container` are the container's.
- * Every pod has a series of its own with `container=""`: leave it out, or sums double.
- */
-const cadvisor = new Exporter('cadvisor');
 const PROMETHEUS_MD = 'google/cadvisor docs/storage/prometheus.md';
 
 const CONTAINER = ['namespace', 'pod', 'container', 'image', 'id', 'name'] as const;

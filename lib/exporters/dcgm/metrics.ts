@@ -1,10 +1,5 @@
-import { Exporter } from '../metric';
+import { dcgm } from './exporter';
 
-/**
- * NVIDIA's exporter. `modelName` is the model of the GPU. Pod labels are there only while a pod has the GPU, so
- * `exported_pod!=""` means in use. The node is `Hostname` up to 4.5.3-4.8.2 and `hostname` afterwards.
- */
-const dcgm = new Exporter('dcgm');
 const COUNTERS_CSV = 'NVIDIA/dcgm-exporter etc/default-counters.csv';
 
 const GPU = [

@@ -1,11 +1,5 @@
-import { Exporter } from '../metric';
+import { haproxyRouter } from './exporter';
 
-/**
- * The OpenShift router's own exporter. Nearly everything is a gauge on the wire, `_total` too: those only grow, and
- * `rate` works on them. They outlive a reload of HAProxy, not a restart of the pod. Of a passthrough route
- * (`backend="tcp"`) the router sees connections only: the mean response time is there and 0, the responses are absent.
- */
-const router = new Exporter('haproxy-router');
 const HAPROXY_GO = 'openshift/router pkg/router/metrics/haproxy/haproxy.go';
 const ROUTER_GO = 'openshift/router pkg/router/template/router.go';
 
@@ -19,43 +13,46 @@ const LAST_1024 =
   'The mean of the last 1024 requests of one router, which cannot be averaged; the response time is 0 for passthrough.';
 
 /** Whether the exporter reaches HAProxy. */
-export const haproxyUp = router.gauge('haproxy_up', { unit: 'bool', source: HAPROXY_GO });
-export const haproxyMaxConnections = router.gauge('haproxy_max_connections', {
+export const haproxyUp = haproxyRouter.gauge('haproxy_up', { unit: 'bool', source: HAPROXY_GO });
+export const haproxyMaxConnections = haproxyRouter.gauge('haproxy_max_connections', {
   unit: 'connections',
   source: HAPROXY_GO,
 });
 /** Above `type="limit"` servers there are no `haproxy_server_*`; the backends stay. */
-export const haproxyExporterServerThreshold = router.gauge('haproxy_exporter_server_threshold', {
+export const haproxyExporterServerThreshold = haproxyRouter.gauge('haproxy_exporter_server_threshold', {
   unit: 'servers',
   labels: ['type'],
   source: HAPROXY_GO,
 });
-export const haproxyExporterScrapeInterval = router.gauge('haproxy_exporter_scrape_interval', {
+export const haproxyExporterScrapeInterval = haproxyRouter.gauge('haproxy_exporter_scrape_interval', {
   unit: 'seconds',
   source: HAPROXY_GO,
 });
-export const haproxyExporterTotalScrapes = router.counter('haproxy_exporter_total_scrapes', {
+export const haproxyExporterTotalScrapes = haproxyRouter.counter('haproxy_exporter_total_scrapes', {
   unit: 'scrapes',
   source: HAPROXY_GO,
 });
-export const haproxyExporterCsvParseFailures = router.counter('haproxy_exporter_csv_parse_failures', {
+export const haproxyExporterCsvParseFailures = haproxyRouter.counter('haproxy_exporter_csv_parse_failures', {
   unit: 'errors',
   source: HAPROXY_GO,
 });
-export const templateRouterReloadFailure = router.gauge('template_router_reload_failure', {
+export const templateRouterReloadFailure = haproxyRouter.gauge('template_router_reload_failure', {
   unit: 'bool',
   source: ROUTER_GO,
 });
 /** Without quantiles: sum and count only. */
-export const templateRouterReloadSeconds = router.summary('template_router_reload_seconds', {
+export const templateRouterReloadSeconds = haproxyRouter.summary('template_router_reload_seconds', {
   unit: 'seconds',
   source: ROUTER_GO,
 });
 /** Without quantiles: sum and count only. */
-export const templateRouterWriteConfigSeconds = router.summary('template_router_write_config_seconds', {
-  unit: 'seconds',
-  source: ROUTER_GO,
-});
+export const templateRouterWriteConfigSeconds = haproxyRouter.summary(
+  'template_router_write_config_seconds',
+  {
+    unit: 'seconds',
+    source: ROUTER_GO,
+  },
+);
 
 // Per route: always there, so the ones to ask first.
 
@@ -98,7 +95,8 @@ export const haproxyBackendHttpAverageResponseLatencyMilliseconds = backend(
   'milliseconds',
   LAST_1024,
 );
-export const haproxyBackendHttpResponsesTotal = router.gauge('haproxy_backend_http_responses_total', {
+export const haproxyBackendHttpResponsesTotal = haproxyRouter.gauge('haproxy_backend_http_responses_total', {
+  grows: true,
   unit: 'responses',
   labels: [...BACKEND, 'code'],
   note: NO_PASSTHROUGH,
@@ -142,7 +140,8 @@ export const haproxyServerHttpAverageResponseLatencyMilliseconds = server(
   'milliseconds',
   LAST_1024,
 );
-export const haproxyServerHttpResponsesTotal = router.gauge('haproxy_server_http_responses_total', {
+export const haproxyServerHttpResponsesTotal = haproxyRouter.gauge('haproxy_server_http_responses_total', {
+  grows: true,
   unit: 'responses',
   labels: [...SERVER, 'code'],
   note: NO_PASSTHROUGH,
@@ -164,20 +163,41 @@ export const haproxyFrontendMaxSessionRate = frontend(
   'haproxy_frontend_max_session_rate',
   'sessions per second',
 );
-export const haproxyFrontendHttpResponsesTotal = router.gauge('haproxy_frontend_http_responses_total', {
-  unit: 'responses',
-  labels: [...FRONTEND, 'code'],
-  source: HAPROXY_GO,
-});
+export const haproxyFrontendHttpResponsesTotal = haproxyRouter.gauge(
+  'haproxy_frontend_http_responses_total',
+  {
+    grows: true,
+    unit: 'responses',
+    labels: [...FRONTEND, 'code'],
+    source: HAPROXY_GO,
+  },
+);
 
 function backend(name: string, unit: string, note?: string) {
-  return router.gauge(name, { unit, labels: BACKEND, note, source: HAPROXY_GO });
+  return haproxyRouter.gauge(name, {
+    unit,
+    labels: BACKEND,
+    grows: onlyGrows(name),
+    note,
+    source: HAPROXY_GO,
+  });
 }
 
 function server(name: string, unit: string, note?: string) {
-  return router.gauge(name, { unit, labels: SERVER, note, source: HAPROXY_GO });
+  return haproxyRouter.gauge(name, {
+    unit,
+    labels: SERVER,
+    grows: onlyGrows(name),
+    note,
+    source: HAPROXY_GO,
+  });
 }
 
 function frontend(name: string, unit: string) {
-  return router.gauge(name, { unit, labels: FRONTEND, source: HAPROXY_GO });
+  return haproxyRouter.gauge(name, { unit, labels: FRONTEND, grows: onlyGrows(name), source: HAPROXY_GO });
+}
+
+/** Gauges on the wire (openshift/router `pkg/router/metrics/haproxy`), and counters in all else. */
+function onlyGrows(name: string): boolean {
+  return name.endsWith('_total');
 }

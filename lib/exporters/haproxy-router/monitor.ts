@@ -1,4 +1,5 @@
 import { type Construct } from 'constructs';
+import { haproxyRouter } from './exporter';
 import { type ScrapeAuthorization, type ScrapeTls } from '../../monitors/scrape-access';
 import { type MonitorOptions, ScrapeMonitor } from '../../monitors/scrape-monitor';
 import { ScrapePort, ScrapeTarget } from '../../monitors/scrape-target';
@@ -45,7 +46,7 @@ export class HaproxyRouterMonitor extends ScrapeMonitor {
       madeElsewhere: true,
       ...options,
       name,
-      exporter: 'haproxy-router',
+      exporter: haproxyRouter,
       target: ScrapeTarget.services(namespace, {
         'ingresscontroller.operator.openshift.io/owning-ingresscontroller': ingressController,
       }),

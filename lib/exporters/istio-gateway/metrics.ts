@@ -1,6 +1,5 @@
-import { Exporter } from '../metric';
+import { istioGateway } from './exporter';
 
-const gateway = new Exporter('istio-gateway');
 const ISTIO_STATS = 'istio/proxy source/extensions/filters/http/istio_stats/istio_stats.cc';
 
 /** Native, and on every request metric. Values that Envoy does not know are `unknown`. */
@@ -42,7 +41,7 @@ const ENVOY_BUCKETS = [
  * On a gateway `reporter` is `source`. Refusals of the wasm filter (401, 403, 429) are in it, with
  * `destination_workload="unknown"`: no upstream was chosen for them.
  */
-export const istioRequestsTotal = gateway.counter('istio_requests_total', {
+export const istioRequestsTotal = istioGateway.counter('istio_requests_total', {
   unit: 'requests',
   labels: REQUEST_LABELS,
   telemetry: 'gateway',
@@ -52,17 +51,20 @@ export const istioRequestsTotal = gateway.counter('istio_requests_total', {
 });
 
 /** Milliseconds, unlike every other duration of the flow. Quick refusals are in it and pull quantiles down. */
-export const istioRequestDurationMilliseconds = gateway.histogram('istio_request_duration_milliseconds', {
-  unit: 'milliseconds',
-  labels: REQUEST_LABELS,
-  telemetry: 'gateway',
-  buckets: ENVOY_BUCKETS,
-  lazy: true,
-  source: ISTIO_STATS,
-});
+export const istioRequestDurationMilliseconds = istioGateway.histogram(
+  'istio_request_duration_milliseconds',
+  {
+    unit: 'milliseconds',
+    labels: REQUEST_LABELS,
+    telemetry: 'gateway',
+    buckets: ENVOY_BUCKETS,
+    lazy: true,
+    source: ISTIO_STATS,
+  },
+);
 
 /** Headers included. The bounds are those of times, so 3.6 MB is the last one. */
-export const istioRequestBytes = gateway.histogram('istio_request_bytes', {
+export const istioRequestBytes = istioGateway.histogram('istio_request_bytes', {
   unit: 'bytes',
   labels: REQUEST_LABELS,
   telemetry: 'gateway',
@@ -72,7 +74,7 @@ export const istioRequestBytes = gateway.histogram('istio_request_bytes', {
 });
 
 /** Headers included. The bounds are those of times, so 3.6 MB is the last one. */
-export const istioResponseBytes = gateway.histogram('istio_response_bytes', {
+export const istioResponseBytes = istioGateway.histogram('istio_response_bytes', {
   unit: 'bytes',
   labels: REQUEST_LABELS,
   telemetry: 'gateway',
@@ -82,7 +84,8 @@ export const istioResponseBytes = gateway.histogram('istio_response_bytes', {
 });
 
 /** Always 1; `tag` is the version of the proxy. */
-export const istioBuild = gateway.gauge('istio_build', {
+export const istioBuild = istioGateway.gauge('istio_build', {
+  evidence: true,
   unit: 'info',
   labels: ['component', 'tag'],
   source: ISTIO_STATS,

@@ -1,6 +1,7 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Protocol, Service } from 'cdk8s-plus-28';
 import { type Construct } from 'constructs';
+import { istioGateway } from './exporter';
 import { Gateway } from '../../platform/gateway';
 import { serviceNameProblems } from '../../validation/kubernetes-names';
 import { checkAtSynth } from '../../validation/problems';
@@ -39,7 +40,7 @@ export class IstioGatewayMonitor extends ScrapeMonitor {
     super(scope, id, {
       ...options,
       name,
-      exporter: 'istio-gateway',
+      exporter: istioGateway,
       target: ScrapeTarget.services(gateway.namespace, found),
       endpoints: [{ port: ScrapePort.named('http-envoy-prom'), path: '/stats/prometheus' }],
     });

@@ -1,7 +1,5 @@
-import { Exporter } from '../metric';
+import { kubeStateMetrics } from './exporter';
 
-/** Scraped with honorLabels: `namespace`, `pod` and `container` are the object's. */
-const kubeStateMetrics = new Exporter('kube-state-metrics');
 const POD_MD = 'kubernetes/kube-state-metrics docs/metrics/workload/pod-metrics.md';
 const DEPLOYMENT_MD = 'kubernetes/kube-state-metrics docs/metrics/workload/deployment-metrics.md';
 const NODE_MD = 'kubernetes/kube-state-metrics docs/metrics/cluster/node-metrics.md';

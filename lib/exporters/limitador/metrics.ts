@@ -1,6 +1,5 @@
-import { Exporter } from '../metric';
+import { limitador } from './exporter';
 
-const limitador = new Exporter('limitador');
 const METRICS_RS = 'Kuadrant/limitador limitador-server/src/prometheus_metrics.rs';
 const SERVICE_RS = 'Kuadrant/limitador limitador-server/src/envoy_rls/kuadrant_service.rs';
 
@@ -37,7 +36,11 @@ export const limitedCalls = limitador.counter('limited_calls', {
 });
 
 /** Always 1 while the process answers; it cannot turn 0. Use `up` for health. */
-export const limitadorUp = limitador.gauge('limitador_up', { unit: 'bool', source: METRICS_RS });
+export const limitadorUp = limitador.gauge('limitador_up', {
+  evidence: true,
+  unit: 'bool',
+  source: METRICS_RS,
+});
 
 /** 1 while Limitador is cut off from its datastore; only the cached Redis store sets it. */
 export const datastorePartitioned = limitador.gauge('datastore_partitioned', {

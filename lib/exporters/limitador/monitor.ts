@@ -1,4 +1,5 @@
 import { type Construct } from 'constructs';
+import { limitador as exporter } from './exporter';
 import { type MonitorOptions, ScrapeMonitor } from '../../monitors/scrape-monitor';
 import { ScrapePort, ScrapeTarget } from '../../monitors/scrape-target';
 
@@ -35,7 +36,7 @@ export class LimitadorMonitor extends ScrapeMonitor {
       madeElsewhere: true,
       ...options,
       name,
-      exporter: 'limitador',
+      exporter,
       target: ScrapeTarget.services(namespace, { app: 'limitador', 'limitador-resource': limitador }),
       endpoints: [{ port: ScrapePort.named('http') }],
     });

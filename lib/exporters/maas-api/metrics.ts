@@ -1,7 +1,5 @@
-import { Exporter } from '../metric';
+import { maasApi } from './exporter';
 
-/** Key management and listing. Inference does not pass through maas-api, apart from Authorino's checks of keys. */
-const maasApi = new Exporter('maas-api');
 const METRICS_GO = 'opendatahub-io/models-as-a-service maas-api/internal/metrics';
 const SINCE = 'From May 2026; `tenant_name` from July 2026.';
 
@@ -54,6 +52,7 @@ export const maasApiTokenMintTotal = maasApi.counter('maas_api_token_mint_total'
 
 /** Access reviews answered from memory. */
 export const sarCacheHitsTotal = maasApi.counter('sar_cache_hits_total', {
+  evidence: true,
   unit: 'lookups',
   note: SINCE,
   source: METRICS_GO,

@@ -1,4 +1,5 @@
 import { type Construct } from 'constructs';
+import { maasApi } from './exporter';
 import { type MonitorOptions, ScrapeMonitor } from '../../monitors/scrape-monitor';
 import { ScrapePort, ScrapeTarget } from '../../monitors/scrape-target';
 
@@ -42,7 +43,7 @@ export class MaasApiMonitor extends ScrapeMonitor {
     super(scope, id, {
       ...options,
       name,
-      exporter: 'maas-api',
+      exporter: maasApi,
       target: ScrapeTarget.pods(namespace, podLabels),
       endpoints: [{ port: ScrapePort.number(port) }],
     });

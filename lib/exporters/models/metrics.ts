@@ -1,11 +1,5 @@
-import { Exporter } from '../metric';
+import { models } from './exporter';
 
-/**
- * vLLM and llm-d-inference-sim, which speak the same names in different years. `engine` is there only on vLLM V1; the
- * simulator and V0 have `model_name` alone. Counters and histograms are called lazy because they are so in the
- * simulator and in V0; V1 has them from the start. Where only KServe scrapes, the names begin with `kserve_`.
- */
-const models = new Exporter('models');
 const LOGGERS = 'vllm-project/vllm vllm/v1/metrics/loggers.py';
 const BOTH = `${LOGGERS}; llm-d/llm-d-inference-sim pkg/llm-d-inference-sim/metrics.go`;
 
@@ -34,6 +28,7 @@ const UP_TO_MODEL_LENGTH =
 // Load
 
 export const vllmNumRequestsRunning = models.gauge('vllm:num_requests_running', {
+  evidence: true,
   unit: 'requests',
   labels: ENGINE,
   source: BOTH,

@@ -1,4 +1,5 @@
 import { type Construct } from 'constructs';
+import { models } from './exporter';
 import { type ScrapeTls } from '../../monitors/scrape-access';
 import { type MonitorOptions, ScrapeMonitor } from '../../monitors/scrape-monitor';
 import { ScrapePort, ScrapeTarget } from '../../monitors/scrape-target';
@@ -14,12 +15,11 @@ export interface KServeModelMonitorProps extends MonitorOptions {
   readonly namespace?: string;
 
   /**
-   * How the model servers' certificates are verified, or `'http'` where they answer plain HTTP, as those of upstream KServe
-   * do unless `enableLLMInferenceServiceTLS` is set. KServe signs each server with a certificate of its own, so
+   * How the model servers' certificates are verified. KServe signs each server with a certificate of its own, so
    * that one monitor can verify all of them only where you issue the certificates; KServe's own monitors skip it too
    * (opendatahub-io/kserve `pkg/controller/v1alpha2/llmisvc/monitoring.go`).
    */
-  readonly tls: ScrapeTls | 'http';
+  readonly tls: ScrapeTls;
 
   /**
    * The port the model servers listen on.
@@ -39,9 +39,9 @@ export class KServeModelMonitor extends ScrapeMonitor {
       madeElsewhere: true,
       ...options,
       name,
-      exporter: 'models',
+      exporter: models,
       target: ScrapeTarget.services(namespace, { 'app.kubernetes.io/part-of': 'llminferenceservice' }),
-      endpoints: [{ port: ScrapePort.number(port), ...(tls === 'http' ? {} : { tls }) }],
+      endpoints: [{ port: ScrapePort.number(port), tls }],
     });
   }
 }

@@ -1,7 +1,5 @@
-import { Exporter } from '../metric';
+import { prometheus } from './exporter';
 
-/** What Prometheus writes itself, for every target and every alert. */
-const prometheus = new Exporter('prometheus');
 const JOBS_AND_INSTANCES = 'prometheus.io docs/concepts/jobs_instances';
 
 /** 1 when the last scrape of the target succeeded. A target that is gone has no series: ask for absence as well. */

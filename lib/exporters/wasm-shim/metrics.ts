@@ -1,49 +1,47 @@
-import { Exporter } from '../metric';
+import { wasmFilter } from './exporter';
 
-/** The filter has no endpoint of its own: Envoy exposes its counters, without labels and without `_total`. */
-const gateway = new Exporter('istio-gateway');
 const METRICS_RS = 'Kuadrant/wasm-shim crates/kuadrant-filter/src/metrics/mod.rs';
 const FILTER_RS = 'Kuadrant/wasm-shim crates/kuadrant-filter/src/filter/kuadrant_filter.rs';
 const TASKS = 'Kuadrant/wasm-shim crates/kuadrant-filter/src/kuadrant/pipeline/tasks';
 const SINCE = 'From wasm-shim 0.12.';
 
 /** Each time the filter is handed its configuration. */
-export const kuadrantConfigs = gateway.counter('kuadrant_configs', {
+export const kuadrantConfigs = wasmFilter.counter('kuadrant_configs', {
   unit: 'configurations',
   note: SINCE,
   source: METRICS_RS,
 });
 
 /** Requests on a route that has policies. */
-export const kuadrantHits = gateway.counter('kuadrant_hits', {
+export const kuadrantHits = wasmFilter.counter('kuadrant_hits', {
   unit: 'requests',
   note: SINCE,
   source: FILTER_RS,
 });
 
 /** Requests on a route without policies: they pass unmetered. */
-export const kuadrantMisses = gateway.counter('kuadrant_misses', {
+export const kuadrantMisses = wasmFilter.counter('kuadrant_misses', {
   unit: 'requests',
   note: SINCE,
   source: FILTER_RS,
 });
 
 /** Responses on their way back, also on routes without policies: not the complement of {@link kuadrantDenied}. */
-export const kuadrantAllowed = gateway.counter('kuadrant_allowed', {
+export const kuadrantAllowed = wasmFilter.counter('kuadrant_allowed', {
   unit: 'responses',
   note: SINCE,
   source: FILTER_RS,
 });
 
 /** Replies of the filter itself: 401, 403, 429, and 500 for its own failures. */
-export const kuadrantDenied = gateway.counter('kuadrant_denied', {
+export const kuadrantDenied = wasmFilter.counter('kuadrant_denied', {
   unit: 'responses',
   note: SINCE,
   source: `${TASKS}/send_reply.rs`,
 });
 
 /** From wasm-shim 0.13 an unresolvable label expression raises it, and the request passes uncounted. */
-export const kuadrantErrors = gateway.counter('kuadrant_errors', {
+export const kuadrantErrors = wasmFilter.counter('kuadrant_errors', {
   unit: 'errors',
   note: SINCE,
   source: `${TASKS}/failure_mode.rs`,

@@ -1,22 +1,12 @@
-import { MONITORED_EXPORTERS } from '../../platform/scrape';
+import { EXPORTERS, STANDARD_EXPORTERS } from '../../exporters';
 import { type AlertOptions, thresholdsOf } from '../alert-options';
 import { type AlertRule, type RuleGroup } from '../rule';
-import { authFailureRatioHigh, authLatencyHigh, authMetadataFailing } from '../../exporters/authorino/alerts';
-import { gatewayErrorRatioHigh, gatewayFilterFailing } from '../../exporters/istio-gateway/alerts';
-import { limitadorDatastoreLost, tokenSeriesOverBudget } from '../../exporters/limitador/alerts';
 import {
   telemetryLabelMissing,
   tokenReportsStopped,
   tokensPerRequestCollapsed,
   trafficUnmetered,
 } from './metering';
-import {
-  gpuIdleWhileRequestsWait,
-  modelCachePressure,
-  modelFirstTokenSlow,
-  modelQueueSaturated,
-  modelStalled,
-} from '../../exporters/models/alerts';
 import { planQuotaNearlyUsed, userQuotaNearlyUsed } from './quotas';
 import { exporterAbsent, exporterDown, podScrapedTwice } from './targets';
 
@@ -27,33 +17,28 @@ import { exporterAbsent, exporterDown, podScrapedTwice } from './targets';
  */
 export function standardAlerts(options: AlertOptions = {}): readonly RuleGroup[] {
   const thresholds = thresholdsOf(options);
-  return [
-    adaptive('maas-exporters', [
-      ...MONITORED_EXPORTERS.map((exporter) => exporterDown(exporter, thresholds)),
-      ...MONITORED_EXPORTERS.map((exporter) => exporterAbsent(exporter)),
-      podScrapedTwice(),
-    ]),
-    adaptive('maas-auth', [
-      authFailureRatioHigh(thresholds),
-      authLatencyHigh(thresholds),
-      authMetadataFailing(thresholds),
-    ]),
-    adaptive('maas-gateway', [gatewayErrorRatioHigh(thresholds), gatewayFilterFailing(thresholds)]),
-    adaptive('maas-limitador', [limitadorDatastoreLost(), tokenSeriesOverBudget(thresholds)]),
+  const watched = EXPORTERS.flatMap((exporter) =>
+    exporter.alerts === undefined ? [] : [{ exporter, words: exporter.alerts }],
+  );
+  const bySubject = [
+    ...STANDARD_EXPORTERS.flatMap(({ alerts }) =>
+      alerts === undefined ? [] : [adaptive(alerts.group, alerts.rules(thresholds))],
+    ),
     adaptive('maas-metering', [
       telemetryLabelMissing(thresholds),
       trafficUnmetered(thresholds),
       tokenReportsStopped(thresholds),
       tokensPerRequestCollapsed(thresholds),
     ]),
-    adaptive('maas-models', [
-      modelQueueSaturated(thresholds),
-      modelCachePressure(thresholds),
-      modelFirstTokenSlow(thresholds),
-      modelStalled(thresholds),
-      gpuIdleWhileRequestsWait(thresholds),
-    ]),
     adaptive('maas-quotas', [userQuotaNearlyUsed(thresholds), planQuotaNearlyUsed(thresholds)]),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [
+    adaptive('maas-exporters', [
+      ...watched.map(({ exporter, words }) => exporterDown(exporter, words, thresholds)),
+      ...watched.map(({ exporter, words }) => exporterAbsent(exporter, words)),
+      podScrapedTwice(),
+    ]),
+    ...bySubject,
   ].filter(({ rules }) => rules.length > 0);
 }
 

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
-import { type MonitoredExporter } from '../../platform/scrape';
+import { type Exporter } from '../../exporters/exporter';
+import { type ExporterAlertWords } from '../../exporters/exporter-props';
 import { below } from '../../promql/arithmetic';
 import {
   scrapedNamespaces,
@@ -12,63 +13,17 @@ import {
 import { type Thresholds, shareProblems } from '../alert-options';
 import { checked, onlyWhile } from '../alert-query';
 import { PERCENT, labelled, percent } from '../alert-text';
-import { type AlertRule, type Severity, alert } from '../rule';
-
-interface ExporterWords {
-  /** What the names of its alerts begin with. */
-  readonly prefix: string;
-  readonly called: string;
-  /** What nobody sees while it does not answer. */
-  readonly blind: string;
-  /** A model or a router that is not there may be meant so. */
-  readonly severity: Severity;
-}
-
-const EXPORTERS: Readonly<Record<MonitoredExporter, ExporterWords>> = {
-  'istio-gateway': {
-    prefix: 'MaaSGateway',
-    called: 'the gateway',
-    blind: 'requests, errors and latency at the gateway',
-    severity: 'critical',
-  },
-  limitador: {
-    prefix: 'MaaSLimitador',
-    called: 'Limitador',
-    blind: 'tokens, requests and refusals of every user',
-    severity: 'critical',
-  },
-  authorino: {
-    prefix: 'MaaSAuthorino',
-    called: 'Authorino',
-    blind: 'authentication: its refusals and how long it takes',
-    severity: 'critical',
-  },
-  models: {
-    prefix: 'MaaSModel',
-    called: 'a model server',
-    blind: 'queue, cache and first token of its model',
-    severity: 'warning',
-  },
-  'maas-api': {
-    prefix: 'MaaSApi',
-    called: 'maas-api',
-    blind: 'the keys that are made and checked',
-    severity: 'warning',
-  },
-  'haproxy-router': {
-    prefix: 'MaaSRouter',
-    called: 'the router',
-    blind: 'whether the route reaches the gateway',
-    severity: 'warning',
-  },
-};
+import { type AlertRule, alert } from '../rule';
 
 /** Longer than a container takes to start again. */
 const WINDOW = Duration.minutes(10);
 
 /** The pod is there and does not answer, or not always. `limitador_up` and its like cannot say so: they are only ever 1. */
-export function exporterDown(exporter: MonitoredExporter, thresholds: Thresholds): AlertRule {
-  const { prefix, called, blind, severity } = EXPORTERS[exporter];
+export function exporterDown(
+  exporter: Exporter,
+  { prefix, called, blind, severity }: ExporterAlertWords,
+  thresholds: Thresholds,
+): AlertRule {
   const { scrapesAnswered: least } = thresholds;
   return alert(`${prefix}Down`, {
     query: checked(
@@ -87,8 +42,10 @@ export function exporterDown(exporter: MonitoredExporter, thresholds: Thresholds
 }
 
 /** Where there is no target there is no `up` that could be 0. */
-export function exporterAbsent(exporter: MonitoredExporter): AlertRule {
-  const { prefix, called, blind, severity } = EXPORTERS[exporter];
+export function exporterAbsent(
+  exporter: Exporter,
+  { prefix, called, blind, severity }: ExporterAlertWords,
+): AlertRule {
   return alert(`${prefix}Absent`, {
     query: targetsAbsent(exporter),
     for: Duration.minutes(10),

@@ -1,5 +1,5 @@
 import { type Builder, type Expr, div, gt, n, sub } from '@grafana/promql-builder';
-import { INSTANCE_LABEL } from '../../flow/flow';
+import { INSTANCE_LABEL } from '../../labels/scope-labels';
 import { type LabelRef } from '../../exporters/metric';
 import { type Query } from '../../promql/query';
 import { type RecordingRule, recording } from '../rule';

@@ -7,7 +7,7 @@ import {
   lastOverTime,
   sumOverTime,
 } from '@grafana/promql-builder';
-import { INSTANCE_LABEL } from '../../flow/flow';
+import { INSTANCE_LABEL } from '../../labels/scope-labels';
 import { type LabelRef } from '../../exporters/metric';
 import { Query } from '../../promql/query';
 import { type RecordingRule } from '../rule';

@@ -21,7 +21,7 @@ import { Dashboard, row, standardDashboards, timeseries } from 'maas-observabili
 // What a platform team has in its own repository: one more label, one more exporter, one dashboard of its own.
 const labels = TelemetryLabels.tier().with('region', { cel: Cel.header('x-region') });
 
-const billing = new Exporter('billing');
+const billing = new Exporter({ name: 'billing', title: 'Billing', namespaces: ['billing'] });
 const invoices = billing.counter('billing_invoices_total', {
   unit: 'invoices',
   labels: ['currency'],

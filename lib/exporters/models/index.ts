@@ -1,0 +1,43 @@
+import { ScrapeTls } from '../../monitors/scrape-access';
+import { type StandardExporter } from '../standard-exporter';
+import {
+  gpuIdleWhileRequestsWait,
+  modelCachePressure,
+  modelFirstTokenSlow,
+  modelQueueSaturated,
+  modelStalled,
+} from './alerts';
+import { models } from './exporter';
+import './metrics';
+import { KServeModelMonitor } from './monitor';
+
+export interface ModelMonitorsProps {
+  /**
+   * How the model servers' certificates are verified.
+   * @default - not at all, and the manifest says why: KServe signs each server with a certificate of its own
+   */
+  readonly modelTls?: ScrapeTls;
+}
+
+const SKIPPED_TLS = ScrapeTls.skipVerification(
+  "KServe signs each model server with a certificate of its own, and KServe's own monitors skip it too",
+);
+
+export const MODELS: StandardExporter<'models'> = {
+  exporter: models,
+  addMonitors: (scope, { platform, named }, { modelTls: tls = SKIPPED_TLS }) => {
+    for (const namespace of new Set(platform.models.namespaces)) {
+      new KServeModelMonitor(scope, `Models-${namespace}`, { ...named('kserve-llm-models'), namespace, tls });
+    }
+  },
+  alerts: {
+    group: 'maas-models',
+    rules: (thresholds) => [
+      modelQueueSaturated(thresholds),
+      modelCachePressure(thresholds),
+      modelFirstTokenSlow(thresholds),
+      modelStalled(thresholds),
+      gpuIdleWhileRequestsWait(thresholds),
+    ],
+  },
+};

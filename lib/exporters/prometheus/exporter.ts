@@ -1,0 +1,9 @@
+import { Scrape } from '../../platform/scrape';
+import { Exporter } from '../exporter';
+
+/** What Prometheus writes itself, for every target and every alert. */
+export const prometheus = new Exporter<'prometheus'>({
+  name: 'prometheus',
+  title: 'Prometheus',
+  scrapedBy: Scrape.elsewhere('Prometheus itself'),
+});

@@ -1,0 +1,5 @@
+import { type StandardExporter } from '../standard-exporter';
+import { prometheus } from './exporter';
+import './metrics';
+
+export const PROMETHEUS: StandardExporter<'prometheus'> = { exporter: prometheus };

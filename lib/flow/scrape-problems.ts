@@ -1,0 +1,44 @@
+import { EXPORTERS } from '../exporters';
+import { type Exporter } from '../exporters/exporter';
+import { type Platform } from '../platform/platform';
+import { nameProblems } from '../validation/kubernetes-names';
+import { nearest, quote, repeated } from '../validation/wording';
+
+/** What is wrong with the exporters of a platform and with who scrapes them. */
+export function scrapeProblems(platform: Platform): string[] {
+  const exporters: readonly Exporter[] = [...EXPORTERS, ...platform.exporters];
+  const names = exporters.map(({ name }) => name);
+  return [
+    ...platform.exporters.flatMap(exporterProblems),
+    ...repeated(names).map(
+      (name) => `exporters: ${quote(name)} is the name of two exporters: give one another name.`,
+    ),
+    ...exporters.flatMap((exporter) => twoOwners(exporter, platform)),
+    ...Object.keys(platform.declaredScrapes)
+      .filter((name) => !names.includes(name))
+      .flatMap((name) =>
+        nearest(name, names, 2).map(
+          (near) => `scrape: no exporter is called ${quote(name)}. Did you mean ${quote(near)}?`,
+        ),
+      ),
+  ];
+}
+
+function exporterProblems(exporter: Exporter): string[] {
+  const { name, metrics } = exporter;
+  return [
+    ...nameProblems('exporters: name', name),
+    ...repeated(metrics.map((metric) => metric.name)).map(
+      (metric) => `exporters: ${name} describes ${metric} twice: keep one of the two.`,
+    ),
+  ];
+}
+
+/** The default for others is an assumption that the user may correct; Kuadrant's monitors are a stated fact. */
+function twoOwners(exporter: Exporter, platform: Platform): string[] {
+  if (platform.scrape(exporter).owner !== 'here' || !exporter.scrapedByKuadrant(platform)) return [];
+  return [
+    `${exporter} would have two owners: ${exporter.scrapedBy(platform).by} scrapes it already, and every series would ` +
+      `count twice. Leave scrape['${exporter}'] out, or set kuadrant.observability to false.`,
+  ];
+}
