@@ -82,7 +82,7 @@ function metricsPage(): string {
 }
 
 function exporterOf({ exporter }: Metric): string {
-  return exporter;
+  return exporter.title;
 }
 
 function metricRow({ name, type, unit, labels, telemetry, aliases, source }: Metric): readonly string[] {
