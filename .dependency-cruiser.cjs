@@ -10,7 +10,7 @@ const LAYERS = [
   ['cel', '^lib/cel/'],
   ['labels', '^lib/labels/'],
   ['identity', '^lib/identity/'],
-  ['exporters', `^lib/exporters/(${EXPORTER_VALUES}|[^/]+/(exporter|metrics))\\.ts$`],
+  ['exporters', `^lib/exporters/(${EXPORTER_VALUES}|[^/]+/(exporter|[a-z-]*metrics))\\.ts$`],
   ['cardinality', '^lib/cardinality/'],
   ['promql', '^lib/promql/'],
   ['queries', '^lib/(queries/|exporters/[^/]+/queries\\.ts$)'],

@@ -177,8 +177,17 @@ export class Exporter<N extends string = string> {
     props: MetricProps<string>,
     buckets: readonly number[] = [],
   ): Metric<T, L> {
-    const { unit, labels = [], telemetry = 'none', lazy = false, evidence = false, grows = false } = props;
-    const { aliases = [], wider, note, source = this.title, since, until } = props;
+    const { unit, labels = [], telemetry = 'none', lazy = false, evidence = false } = props;
+    const {
+      shared = false,
+      grows = false,
+      aliases = [],
+      wider,
+      note,
+      source = this.title,
+      since,
+      until,
+    } = props;
     const others = aliases.map((alias) => (typeof alias === 'string' ? { name: alias } : alias));
     const current = {
       name,
@@ -186,7 +195,19 @@ export class Exporter<N extends string = string> {
       ...(until === undefined ? {} : { until }),
     };
     const metric: Metric<T, L> = {
-      ...{ type, ...current, exporter: this, unit, labels, telemetry, lazy, evidence, grows, buckets },
+      ...{
+        type,
+        ...current,
+        exporter: this,
+        unit,
+        labels,
+        telemetry,
+        lazy,
+        evidence,
+        shared,
+        grows,
+        buckets,
+      },
       ...{ names: [current, ...others], aliases: others.map((alias) => alias.name), wider, note, source },
     };
     this.made.push(metric);

@@ -5,6 +5,7 @@ import { type Exporter } from './exporter';
 import { HAPROXY_ROUTER, type HaproxyRouterMonitorsProps } from './haproxy-router';
 import { ISTIO_GATEWAY } from './istio-gateway';
 import { KUBE_STATE_METRICS } from './kube-state-metrics';
+import { KUADRANT_OPERATOR } from './kuadrant-operator';
 import { LIMITADOR } from './limitador';
 import { MAAS_API, type MaasApiMonitorsProps } from './maas-api';
 import { MODELS, type ModelMonitorsProps } from './models';
@@ -24,6 +25,7 @@ const STANDARD = {
   models: MODELS,
   maasApi: MAAS_API,
   haproxyRouter: HAPROXY_ROUTER,
+  kuadrantOperator: KUADRANT_OPERATOR,
   kubeStateMetrics: KUBE_STATE_METRICS,
   cadvisor: CADVISOR,
   dcgm: DCGM,
@@ -59,6 +61,7 @@ export * as routerMetrics from './haproxy-router/metrics';
 export { HaproxyRouterMonitor, type HaproxyRouterMonitorProps } from './haproxy-router/monitor';
 export * as gatewayMetrics from './istio-gateway/metrics';
 export { IstioGatewayMonitor, type IstioGatewayMonitorProps } from './istio-gateway/monitor';
+export * as kuadrantOperatorMetrics from './kuadrant-operator/metrics';
 export * as kubernetesMetrics from './kube-state-metrics/metrics';
 export * as limitadorMetrics from './limitador/metrics';
 export { LimitadorMonitor, type LimitadorMonitorProps } from './limitador/monitor';

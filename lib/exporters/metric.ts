@@ -112,6 +112,12 @@ export interface MetricProps<L extends string> extends Lifetime {
   readonly evidence?: boolean;
 
   /**
+   * Whether other programs expose the same name, so that the name alone does not tell whose it is.
+   * @default false
+   */
+  readonly shared?: boolean;
+
+  /**
    * For a gauge on the wire: whether it only grows until its process restarts, so that `rate` and `increase` are right.
    * @default false
    */
@@ -150,6 +156,8 @@ export interface Metric<T extends MetricType = MetricType, L extends LabelRef = 
   /** Every name of the quantity with its versions, the current one first. */
   readonly names: readonly MetricName[];
   readonly evidence: boolean;
+  /** Whether other programs expose the same name. */
+  readonly shared: boolean;
   readonly grows: boolean;
   /** Upper bounds of the finite buckets, ascending; for histograms only. */
   readonly buckets: readonly number[];

@@ -1,3 +1,4 @@
+import { EXPORTERS } from '../../lib/exporters';
 import { CATALOGUE, findMetric } from '../../lib/exporters/catalogue';
 import { authorizedHits, datastoreLatency } from '../../lib/exporters/limitador/metrics';
 import { type Metric, seriesNames } from '../../lib/exporters/metric';
@@ -58,4 +59,44 @@ test.each<[string, Metric | undefined]>([
   ['toString', undefined],
 ])('findMetric(%j)', (name, metric) => {
   expect(findMetric(name)).toBe(metric);
+});
+
+describe('lifetimes', () => {
+  test('every name of a metric is told with its versions, the current one first', () => {
+    expect(vllmInterTokenLatencySeconds.names).toEqual([
+      { name: 'vllm:inter_token_latency_seconds', since: '0.10.2' },
+      { name: 'vllm:time_per_output_token_seconds', until: '0.12.0' },
+    ]);
+    expect(vllmKvCacheUsagePerc.names).toEqual([
+      { name: 'vllm:kv_cache_usage_perc', since: '0.9.2' },
+      { name: 'vllm:gpu_cache_usage_perc', until: '0.11.0' },
+    ]);
+  });
+
+  const removed = EXPORTERS.flatMap((exporter) => exporter.removed);
+
+  test('what was removed is not there any more, under any name', () => {
+    expect(removed.filter(({ name }) => findMetric(name) !== undefined)).toEqual([]);
+    expect(twice(removed.map(({ name }) => name))).toEqual([]);
+    expect(removed.find(({ name }) => name === 'vllm:num_requests_swapped')).toMatchObject({
+      until: '0.9.0',
+    });
+  });
+
+  test('versions are versions, and a name begins before it ends', () => {
+    const number = (version: string) =>
+      version.split('.').reduce((sum, part) => sum * 1000 + Number(part), 0);
+    const lives = [...CATALOGUE.flatMap(({ names }) => names), ...removed];
+    for (const { since, until } of lives) {
+      for (const version of [since, until]) if (version) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+      if (since !== undefined && until !== undefined) expect(number(since)).toBeLessThan(number(until));
+    }
+  });
+});
+
+test('an exporter has its metrics, and each of them names it', () => {
+  for (const exporter of EXPORTERS) {
+    expect(exporter.metrics.filter((metric) => metric.exporter !== exporter)).toEqual([]);
+  }
+  expect(EXPORTERS.flatMap(({ metrics }) => metrics)).toEqual(CATALOGUE);
 });

@@ -117,6 +117,7 @@ export const authServerResponseStatus = authorino.counter('auth_server_response_
 });
 
 export const grpcServerStartedTotal = authorino.counter('grpc_server_started_total', {
+  shared: true,
   evidence: true,
   unit: 'requests',
   labels: RPC,
@@ -124,6 +125,7 @@ export const grpcServerStartedTotal = authorino.counter('grpc_server_started_tot
 });
 
 export const grpcServerHandledTotal = authorino.counter('grpc_server_handled_total', {
+  shared: true,
   unit: 'requests',
   labels: [...RPC, 'grpc_code'],
   source: MAIN,
@@ -131,6 +133,7 @@ export const grpcServerHandledTotal = authorino.counter('grpc_server_handled_tot
 
 /** Bounds up to 10 s: the one to ask for slow authentication. */
 export const grpcServerHandlingSeconds = authorino.histogram('grpc_server_handling_seconds', {
+  shared: true,
   unit: 'seconds',
   labels: RPC,
   buckets: GO_BUCKETS,
@@ -141,6 +144,7 @@ export const grpcServerHandlingSeconds = authorino.histogram('grpc_server_handli
 // From /metrics: how Authorino follows its resources. Nothing about requests.
 
 export const controllerRuntimeReconcileTotal = authorino.counter('controller_runtime_reconcile_total', {
+  shared: true,
   unit: 'reconciliations',
   labels: ['controller', 'result'],
   source: USER_GUIDE,
@@ -148,24 +152,16 @@ export const controllerRuntimeReconcileTotal = authorino.counter('controller_run
 
 export const controllerRuntimeReconcileErrorsTotal = authorino.counter(
   'controller_runtime_reconcile_errors_total',
-  {
-    unit: 'reconciliations',
-    labels: ['controller'],
-    source: USER_GUIDE,
-  },
+  { shared: true, unit: 'reconciliations', labels: ['controller'], source: USER_GUIDE },
 );
 
 export const controllerRuntimeReconcileTimeSeconds = authorino.histogram(
   'controller_runtime_reconcile_time_seconds',
-  {
-    unit: 'seconds',
-    labels: ['controller'],
-    buckets: RECONCILE_BUCKETS,
-    source: USER_GUIDE,
-  },
+  { shared: true, unit: 'seconds', labels: ['controller'], buckets: RECONCILE_BUCKETS, source: USER_GUIDE },
 );
 
 export const controllerRuntimeActiveWorkers = authorino.gauge('controller_runtime_active_workers', {
+  shared: true,
   unit: 'workers',
   labels: ['controller'],
   source: USER_GUIDE,
@@ -173,15 +169,12 @@ export const controllerRuntimeActiveWorkers = authorino.gauge('controller_runtim
 
 export const controllerRuntimeMaxConcurrentReconciles = authorino.gauge(
   'controller_runtime_max_concurrent_reconciles',
-  {
-    unit: 'workers',
-    labels: ['controller'],
-    source: USER_GUIDE,
-  },
+  { shared: true, unit: 'workers', labels: ['controller'], source: USER_GUIDE },
 );
 
 /** Resources waiting to be reconciled. */
 export const workqueueDepth = authorino.gauge('workqueue_depth', {
+  shared: true,
   unit: 'resources',
   labels: ['name', 'controller', 'priority'],
   note: 'Only `name` is there in every version of controller-runtime.',
@@ -190,6 +183,7 @@ export const workqueueDepth = authorino.gauge('workqueue_depth', {
 
 /** Calls to the Kubernetes API. */
 export const restClientRequestsTotal = authorino.counter('rest_client_requests_total', {
+  shared: true,
   unit: 'requests',
   labels: ['code', 'host', 'method'],
   source: USER_GUIDE,

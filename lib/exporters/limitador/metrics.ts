@@ -35,6 +35,18 @@ export const limitedCalls = limitador.counter('limited_calls', {
   source: SERVICE_RS,
 });
 
+/**
+ * Responses whose usage was reported, whatever it was: authorized_calls without it are those without usage, still open,
+ * failed or aborted.
+ */
+export const reportCalls = limitador.counter('report_calls', {
+  unit: 'requests',
+  labels: ['limitador_namespace'],
+  lazy: true,
+  note: 'In no release yet: on the main branch of Limitador after server v2.4.0.',
+  source: `${SERVICE_RS}, pull request 484`,
+});
+
 /** Always 1 while the process answers; it cannot turn 0. Use `up` for health. */
 export const limitadorUp = limitador.gauge('limitador_up', {
   evidence: true,

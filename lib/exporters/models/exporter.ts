@@ -1,5 +1,6 @@
 import { Scrape } from '../../platform/scrape';
 import { Exporter } from '../exporter';
+import { type RemovedMetric } from '../metric';
 import { istioGateway } from '../istio-gateway/exporter';
 
 /** The pods of an LLMInferenceService begin with its name and `-kserve-`. */
@@ -7,6 +8,54 @@ export const MODEL_PODS = '.+-kserve-.+';
 
 /** The scheduler of a model, which serves nobody by itself. */
 export const SCHEDULER_PODS = '.+-kserve-router-scheduler-.+';
+
+const V1 = 'vllm-project/vllm vllm/v1/metrics/loggers.py, vllm/engine/metrics.py';
+const HIT_RATE = 'the ratio of vllm:prefix_cache_hits_total to vllm:prefix_cache_queries_total';
+const DRAFTS = 'vllm:spec_decode_num_accepted_tokens_total and vllm:spec_decode_num_draft_tokens_total';
+
+/** Names of earlier versions of vLLM that no metric continues. One that a version hides by default counts as gone. */
+const REMOVED: readonly RemovedMetric[] = [
+  { name: 'vllm:gpu_prefix_cache_hit_rate', until: '0.9.0', instead: HIT_RATE, source: V1 },
+  { name: 'vllm:cpu_prefix_cache_hit_rate', until: '0.9.0', instead: HIT_RATE, source: V1 },
+  { name: 'vllm:num_requests_swapped', until: '0.9.0', source: V1 },
+  { name: 'vllm:cpu_cache_usage_perc', until: '0.9.0', source: V1 },
+  {
+    name: 'vllm:time_in_queue_requests',
+    until: '0.9.0',
+    instead: 'vllm:request_queue_time_seconds',
+    source: V1,
+  },
+  { name: 'vllm:model_forward_time_milliseconds', until: '0.9.0', source: V1 },
+  { name: 'vllm:model_execute_time_milliseconds', until: '0.9.0', source: V1 },
+  {
+    name: 'vllm:avg_prompt_throughput_toks_per_s',
+    until: '0.7.0',
+    instead: 'the rate of vllm:prompt_tokens_total',
+    source: V1,
+  },
+  {
+    name: 'vllm:avg_generation_throughput_toks_per_s',
+    until: '0.7.0',
+    instead: 'the rate of vllm:generation_tokens_total',
+    source: V1,
+  },
+  { name: 'vllm:request_params_best_of', until: '0.7.0', source: V1 },
+  {
+    name: 'vllm:spec_decode_draft_acceptance_rate',
+    since: '0.6.0',
+    until: '0.10.0',
+    instead: DRAFTS,
+    source: V1,
+  },
+  { name: 'vllm:spec_decode_efficiency', since: '0.6.0', until: '0.10.0', instead: DRAFTS, source: V1 },
+  {
+    name: 'vllm:tokens_total',
+    since: '0.7.0',
+    until: '0.8.0',
+    instead: 'vllm:prompt_tokens_total and vllm:generation_tokens_total',
+    source: V1,
+  },
+];
 
 /**
  * The model servers: vLLM and llm-d-inference-sim, which speak the same names in different years. The names of their
@@ -44,6 +93,7 @@ export const models = new Exporter<'models'>({
     pods: ({ platform, cli }) => platform.models.namespaces.map((namespace) => podsIn(namespace, cli)),
   },
   reached: [{ from: istioGateway }],
+  removed: REMOVED,
 });
 
 function podsIn(namespace: string, cli: string): string {

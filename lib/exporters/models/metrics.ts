@@ -44,8 +44,9 @@ export const vllmNumRequestsWaiting = models.gauge('vllm:num_requests_waiting', 
 export const vllmKvCacheUsagePerc = models.gauge('vllm:kv_cache_usage_perc', {
   unit: 'ratio',
   labels: ENGINE,
-  aliases: ['vllm:gpu_cache_usage_perc'],
-  note: 'Current name from vLLM 0.9.2 and simulator 0.7.0.',
+  since: '0.9.2',
+  aliases: [{ name: 'vllm:gpu_cache_usage_perc', until: '0.11.0' }],
+  note: 'The simulator has the current name from 0.7.0.',
   source: BOTH,
 });
 
@@ -61,7 +62,11 @@ export const vllmPrefixCacheQueriesTotal = models.counter('vllm:prefix_cache_que
   unit: 'tokens',
   labels: ENGINE,
   lazy: true,
-  aliases: ['vllm:prefix_cache_queries', 'vllm:gpu_prefix_cache_queries_total'],
+  since: '0.9.2',
+  aliases: [
+    'vllm:prefix_cache_queries',
+    { name: 'vllm:gpu_prefix_cache_queries_total', since: '0.7.3', until: '0.11.0' },
+  ],
   note: 'The first versions of the gpu_ name count blocks: use it for the hit ratio, where the unit cancels out.',
   source: BOTH,
 });
@@ -70,7 +75,11 @@ export const vllmPrefixCacheHitsTotal = models.counter('vllm:prefix_cache_hits_t
   unit: 'tokens',
   labels: ENGINE,
   lazy: true,
-  aliases: ['vllm:prefix_cache_hits', 'vllm:gpu_prefix_cache_hits_total'],
+  since: '0.9.2',
+  aliases: [
+    'vllm:prefix_cache_hits',
+    { name: 'vllm:gpu_prefix_cache_hits_total', since: '0.7.3', until: '0.11.0' },
+  ],
   note: 'The first versions of the gpu_ name count blocks: use it for the hit ratio, where the unit cancels out.',
   source: BOTH,
 });
@@ -182,6 +191,7 @@ export const vllmRequestSuccessTotal = models.counter('vllm:request_success_tota
 
 /** vLLM's web server, which also sees what never gets to the engine (4xx). It does not name the model. */
 export const vllmHttpRequestsTotal = models.counter('http_requests_total', {
+  shared: true,
   unit: 'requests',
   labels: ['handler', 'method', 'status'],
   lazy: true,
@@ -206,8 +216,9 @@ export const vllmInterTokenLatencySeconds = models.histogram('vllm:inter_token_l
   labels: ENGINE,
   buckets: PER_TOKEN_BUCKETS,
   lazy: true,
-  aliases: ['vllm:time_per_output_token_seconds'],
-  note: `Current name from vLLM 0.11 and simulator 0.7.0, which keeps the old one too. ${VERSIONED_BUCKETS}`,
+  since: '0.10.2',
+  aliases: [{ name: 'vllm:time_per_output_token_seconds', until: '0.12.0' }],
+  note: `The simulator has the current name from 0.7.0, and keeps the old one too. ${VERSIONED_BUCKETS}`,
   source: BOTH,
 });
 
@@ -219,7 +230,8 @@ export const vllmRequestTimePerOutputTokenSeconds = models.histogram(
     labels: ENGINE,
     buckets: PER_TOKEN_BUCKETS,
     lazy: true,
-    note: `From vLLM 0.12. ${VERSIONED_BUCKETS}`,
+    since: '0.11.0',
+    note: VERSIONED_BUCKETS,
     source: BOTH,
   },
 );
@@ -269,3 +281,6 @@ export const vllmRequestDecodeTimeSeconds = models.histogram('vllm:request_decod
   note: VERSIONED_BUCKETS,
   source: BOTH,
 });
+
+export * from './engine-metrics';
+export * from './transfer-metrics';
