@@ -1,7 +1,10 @@
+import { type Duration } from 'cdk8s';
 import { checkLabelExpression } from '../cel/cel-check';
 import { type Flow, type GatewayLabel } from '../flow/flow';
 import { type LabelDimension } from '../labels/telemetry-labels';
 import { type Metric } from '../exporters/metric';
+import { counted, listed } from '../validation/wording';
+import { type ScrapeCost, costText, isMeasured, scrapeCost, seriesCarried } from './scrape-cost';
 import {
   type CardinalitySizes,
   DEFAULT_SIZE,
@@ -26,10 +29,17 @@ export interface SeriesEstimate {
 }
 
 /**
- * Series that one metric may have: a fifth of the million or so that OpenShift's user-workload monitoring holds.
- * Source: models-as-a-service `docs/content/advanced-administration/telemetry-defaults-and-cardinality.md`.
+ * Series that all metrics of an exporter's pod may have together: what a scrape carries that is given 10 seconds. Beyond
+ * that the timeout may take every metric of the exporter.
  */
-export const DEFAULT_SERIES_BUDGET = 200_000;
+export const DEFAULT_SERIES_BUDGET = 100_000;
+
+/**
+ * The same for an exporter whose scrapes nobody measured: a quarter of the million or so that OpenShift's user-workload
+ * monitoring holds. Source: models-as-a-service
+ * `docs/content/advanced-administration/telemetry-defaults-and-cardinality.md`.
+ */
+const UNMEASURED_BUDGET = 250_000;
 
 /** Codes that a gateway answers a user of one model with: 200, 400, 401, 403, 404, 429, 5xx, and 0 for those who left. */
 const RESPONSE_CODES = 8;
@@ -47,25 +57,53 @@ export function seriesEstimate(flow: Flow, sizes: CardinalitySizes = {}): readon
   return labelledMetrics(flow, sizes).map(({ metric, labels }) => estimated(metric, labels));
 }
 
+/** What a scrape of one pod costs, of each measured exporter that has metrics with labels of the vocabulary. */
+export function scrapeCosts(
+  flow: Flow,
+  sizes: CardinalitySizes = {},
+  scrapeTimeout?: Duration,
+): readonly ScrapeCost[] {
+  const measured = byExporter(labelledMetrics(flow, sizes)).filter(([exporter]) => isMeasured(exporter));
+  return measured.map(([exporter, metrics]) =>
+    scrapeCost(
+      { exporter, metrics: metrics.map(({ metric }) => metric.name), series: total(metrics) },
+      flow,
+      scrapeTimeout,
+    ),
+  );
+}
+
 /**
- * Metrics over the budget, and histograms by user that nobody asked for.
- * @param budget series that one metric may have
+ * Exporters over the budget, and histograms by user that nobody asked for.
+ * @param budget series that all metrics of an exporter's pod may have together; what a scrape carries, unless given
+ * @param scrapeTimeout when a scrape is given up; 10 seconds, or the interval where that is shorter
  */
 export function cardinalityProblems(
   flow: Flow,
   sizes: CardinalitySizes = {},
-  budget: number = DEFAULT_SERIES_BUDGET,
+  budget?: number,
+  scrapeTimeout?: Duration,
 ): string[] {
   const unreadable = [
     ...sizesProblems(sizes),
-    ...(budget >= 1 ? [] : [`seriesBudget is ${budget}: write how many series a metric may have.`]),
+    ...(budget === undefined || budget >= 1
+      ? []
+      : [`seriesBudget is ${budget}: write how many series the metrics of a pod may have.`]),
   ];
   if (unreadable.length > 0) return unreadable;
   const metrics = labelledMetrics(flow, sizes);
   return [
     ...metrics.flatMap((labelled) => histogramProblems(labelled, flow)),
     ...acceptedProblems(flow, sizes),
-    ...metrics.flatMap((labelled) => budgetProblems(labelled, budget)),
+    ...byExporter(metrics).flatMap(([exporter, labelled]) =>
+      budgetProblems(
+        exporter,
+        labelled,
+        flow,
+        budget ?? (isMeasured(exporter) ? seriesCarried(flow, scrapeTimeout) : UNMEASURED_BUDGET),
+        scrapeTimeout,
+      ),
+    ),
   ];
 }
 
@@ -163,35 +201,58 @@ function estimated({ name }: Metric, labels: readonly Share[]): SeriesEstimate {
   };
 }
 
-function budgetProblems({ metric, labels }: LabelledMetric, budget: number): string[] {
-  const { series } = estimated(metric, labels);
+function byExporter(
+  metrics: readonly LabelledMetric[],
+): readonly (readonly [string, readonly LabelledMetric[]])[] {
+  const exporters = [...new Set(metrics.map(({ metric }) => metric.exporter.name))];
+  return exporters.map((exporter) => [
+    exporter,
+    metrics.filter(({ metric }) => metric.exporter.name === exporter),
+  ]);
+}
+
+function total(metrics: readonly LabelledMetric[], without?: string): number {
+  return metrics.reduce((sum, { metric, labels }) => {
+    const kept = labels.filter(({ name, growsWith }) => growsWith === undefined || name !== without);
+    return sum + estimated(metric, kept).series;
+  }, 0);
+}
+
+function budgetProblems(
+  exporter: string,
+  metrics: readonly LabelledMetric[],
+  flow: Flow,
+  budget: number,
+  scrapeTimeout?: Duration,
+): string[] {
+  const series = total(metrics);
   if (series <= budget) return [];
-  const [dearest] = labels
-    .filter(({ growsWith }) => growsWith !== undefined)
-    .map((label) => ({
-      label,
-      left: estimated(
-        metric,
-        labels.filter((other) => other !== label),
-      ).series,
-    }))
+  const names = metrics.map(({ metric }) => metric.name);
+  const over = `${exporter} comes to ${counted(series)} series over ${listed(names)}, more than the ${counted(budget)} of the budget`;
+  const said = isMeasured(exporter)
+    ? `${over}: a scrape of a pod takes ${costText(scrapeCost({ exporter, metrics: names, series }, flow, scrapeTimeout))}, ` +
+      'and one that takes longer loses every metric of it.'
+    : `${over}.`;
+  const labels = new Set(metrics.flatMap((each) => each.labels.filter(grows).map(({ name }) => name)));
+  const [dearest] = [...labels]
+    .map((name) => ({ name, left: total(metrics, name) }))
     .sort((a, b) => a.left - b.left);
-  const said = `${metric.name} comes to ${counted(series)} series, over the budget of ${counted(budget)}`;
   if (dearest === undefined || dearest.left === series) {
-    return [
-      `${said}, and no single label of the vocabulary would save any: raise seriesBudget, or drop several.`,
-    ];
+    return [`${said} No single label of the vocabulary would save any: raise seriesBudget, or drop several.`];
   }
-  const { label, left } = dearest;
-  const name = JSON.stringify(label.name);
+  const { name, left } = dearest;
   const drop =
-    metric.telemetry === 'gateway'
+    metrics[0]?.metric.telemetry === 'gateway'
       ? "Take it out of the gateway's headerLabels"
-      : `Drop it with .without(${name})`;
+      : `Drop it with .without(${JSON.stringify(name)})`;
   return [
-    `${said}: label ${name} costs most, and without it ${counted(series - left)} fewer would leave ${counted(left)}. ` +
-      `${drop}, or raise seriesBudget.`,
+    `${said} Label ${JSON.stringify(name)} costs most, and without it ${counted(series - left)} fewer would leave ` +
+      `${counted(left)}. ${drop}, or raise seriesBudget.`,
   ];
+}
+
+function grows({ growsWith }: Share): boolean {
+  return growsWith !== undefined;
 }
 
 function histogramProblems({ metric, labels }: LabelledMetric, flow: Flow): string[] {
@@ -222,8 +283,4 @@ function acceptedProblems(flow: Flow, { users }: CardinalitySizes): string[] {
             `${counted(users)}. Accept expectedUsers: ${users}, or correct sizes.users.`,
         ],
   );
-}
-
-function counted(series: number): string {
-  return series.toLocaleString('en-US');
 }

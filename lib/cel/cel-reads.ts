@@ -120,10 +120,10 @@ class Reader {
         this.refuseIgnoredSigns(node);
         this.visit(node.args, bound, node.op === '!_' ? 'bool' : undefined);
         return;
-      case 'message':
-        return this.refuse(
-          `${quoted(node)} builds a message, and an expression gives a text or a condition.`,
-        );
+      case 'message': {
+        this.refuse(`${quoted(node)} builds a message, and an expression gives a text or a condition.`);
+        return;
+      }
       default:
         for (const part of childrenOf(node)) this.visit(part, bound, kindOfParts(node));
     }

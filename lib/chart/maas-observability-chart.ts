@@ -235,7 +235,8 @@ export class MaaSObservabilityChart extends Chart {
     this.added = added;
     this.leftOut = [...rulesLeftOut(ruleSet, rules.omitted), ...leftOut];
     this.evaluated = evaluated(ruleSet, rules);
-    this.proof = { ...props, flow: this.flow, identity, headerLabels, dashboards, metrics };
+    const scrapeTimeout = props.monitors?.all?.scrapeTimeout;
+    this.proof = { ...props, flow: this.flow, identity, headerLabels, dashboards, metrics, scrapeTimeout };
 
     for (const object of this.node.findAll()) {
       if (!ApiObject.isApiObject(object)) continue;
@@ -266,6 +267,7 @@ export class MaaSObservabilityChart extends Chart {
         leftOut: this.leftOut,
       },
       renderWasmConfig(expectedPluginConfig(proof)),
+      proof,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { type Chart } from 'cdk8s';
+import { type Chart, type Duration } from 'cdk8s';
 import { type CardinalitySizes } from '../cardinality/sizes';
 import { cardinalityProblems } from '../cardinality/cardinality';
 import { type Dashboard } from '../dashboard/dashboard';
@@ -75,13 +75,14 @@ export interface ProofProps {
   readonly sizes?: CardinalitySizes;
 
   /**
-   * The series that one metric may have, for each pod of its exporter.
-   * @default 200_000
+   * The series that all metrics of an exporter may have together, for each of its pods.
+   * @default - what a scrape carries: 10 000 for each second of the scrape timeout, 100 000 as a rule
    */
   readonly seriesBudget?: number;
 }
 
 interface Proof extends ProofProps {
+  readonly scrapeTimeout: Duration | undefined;
   readonly flow: Flow;
   readonly identity: IdentityContract;
   readonly headerLabels: readonly HeaderLabel[];
@@ -99,7 +100,7 @@ export function proofProblems(chart: Chart, proof: Proof): string[] {
     ...identityProblems(flow.labels, version, identity, routes),
     ...headerProblems(headerLabels, flow.labels, version, identity, routes),
     ...checkLimits({ labels: flow.labels, version, contract: identity, routes, plans, planField }).problems,
-    ...cardinalityProblems(flow, proof.sizes, proof.seriesBudget),
+    ...cardinalityProblems(flow, proof.sizes, proof.seriesBudget, proof.scrapeTimeout),
     ...policyDrift(chart, flow, proof.dashboards),
     ...unscraped(chart, proof),
   ];

@@ -1,9 +1,12 @@
+import { type ScrapeCost, costText } from '../cardinality/scrape-cost';
 import { type LeftOut, nameOf } from '../validation/left-out';
+import { counted, listed } from '../validation/wording';
 import { type ExplainedExporter, type Explanation } from './explanation';
 
 /** The flow as a person reads it in a terminal. */
 export function explanationText(explanation: Explanation): string {
-  const { gateway, kuadrant, stack, labels, exporters, dashboards, leftOut, pluginConfig } = explanation;
+  const { gateway, kuadrant, stack, labels, exporters, scrapes, dashboards, leftOut, pluginConfig } =
+    explanation;
   return [
     `Gateway ${gateway}, Kuadrant ${kuadrant.version} in ${kuadrant.namespace}, monitoring by ${stack}`,
     '',
@@ -17,6 +20,7 @@ export function explanationText(explanation: Explanation): string {
     'Exporters',
     ...exporters.flatMap(exporterLines),
     '',
+    ...(scrapes.length === 0 ? [] : ['Scrapes of one pod, at most', ...scrapes.map(scrapeLine), '']),
     'Dashboards',
     ...dashboards.map(({ uid, title, panels }) => `  ${title}  ${uid}, ${panels} panels`),
     '',
@@ -27,6 +31,10 @@ export function explanationText(explanation: Explanation): string {
       .map((line) => `  ${line}`),
     '',
   ].join('\n');
+}
+
+function scrapeLine(cost: ScrapeCost): string {
+  return `  ${cost.exporter}  ${counted(cost.series)} series of ${listed(cost.metrics)}: ${costText(cost)}`;
 }
 
 /** By what is missing: one label or exporter often takes many panels along. */

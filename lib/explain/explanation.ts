@@ -1,3 +1,7 @@
+import { type Duration } from 'cdk8s';
+import { scrapeCosts } from '../cardinality/cardinality';
+import { type ScrapeCost } from '../cardinality/scrape-cost';
+import { type CardinalitySizes } from '../cardinality/sizes';
 import { type Flow } from '../flow/flow';
 import { LIMITADOR_COUNTERS } from '../labels/telemetry-labels';
 import { type Exporter } from '../exporters/exporter';
@@ -49,11 +53,19 @@ export interface Explanation {
   readonly stack: string;
   readonly labels: readonly ExplainedLabel[];
   readonly exporters: readonly ExplainedExporter[];
+  /** What a scrape of one pod costs, of each exporter whose metrics carry labels of the vocabulary. */
+  readonly scrapes: readonly ScrapeCost[];
   readonly dashboards: readonly { readonly uid: string; readonly title: string; readonly panels: number }[];
   /** The rules, panels and dashboards that are not written, because the flow has no series or no place for them. */
   readonly leftOut: readonly LeftOut[];
   /** What the wasm filter of the gateway should be configured with. */
   readonly pluginConfig: Readonly<Record<string, unknown>>;
+}
+
+/** How much of everything there is, and how long a scrape may take. */
+export interface ScrapesProps {
+  readonly sizes?: CardinalitySizes | undefined;
+  readonly scrapeTimeout?: Duration | undefined;
 }
 
 /** Explains a flow and what is asked of it. */
@@ -62,6 +74,7 @@ export function explained(
   asked: Uses,
   { dashboards, leftOut }: Pick<Explanation, 'dashboards' | 'leftOut'>,
   pluginConfig: Readonly<Record<string, unknown>>,
+  { sizes, scrapeTimeout }: ScrapesProps = {},
 ): Explanation {
   const { platform } = flow;
   const known = flow.exporters.filter(({ endpoint }) => flow.exporters.includes(endpoint));
@@ -80,6 +93,7 @@ export function explained(
     exporters: [...known, ...others]
       .filter((exporter) => exporter.endpoint === exporter)
       .map((exporter) => exporterOf(flow, exporter, asked)),
+    scrapes: scrapeCosts(flow, sizes, scrapeTimeout),
     dashboards,
     leftOut,
     pluginConfig,

@@ -116,7 +116,7 @@ export interface AlertOptions {
 
   /**
    * Series that `authorized_hits` may have, over all pods of Limitador.
-   * @default 200_000
+   * @default 100_000
    */
   readonly seriesBudget?: number;
 }

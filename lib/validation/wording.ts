@@ -77,3 +77,14 @@ function joined(names: readonly string[], word: 'and' | 'or'): string {
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} ${word} ${last}`;
 }
+
+/** A whole number as people read it, such as `100,000`. */
+export function counted(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
+/** Names in a sentence, such as `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}

@@ -251,11 +251,9 @@ describe('from the label to the identity', () => {
 
   test('more series than the budget', () => {
     expect(problemsWith({ sizes: { users: 10_000, models: 50 } })).toEqual([
-      expect.stringMatching(/^\[maas\] authorized_calls.*500,?000.*user/),
-      expect.stringMatching(/^\[maas\] authorized_hits/),
-      expect.stringMatching(/^\[maas\] limited_calls/),
+      expect.stringMatching(/^\[maas\] limitador comes to 1,500,000 series .*user/),
     ]);
-    expect(problemsWith({ sizes: { users: 10_000, models: 50 }, seriesBudget: 1_000_000 })).toEqual([]);
+    expect(problemsWith({ sizes: { users: 10_000, models: 50 }, seriesBudget: 1_500_000 })).toEqual([]);
   });
 });
 

@@ -58,7 +58,7 @@ describe('a threshold that could not work is refused', () => {
     [
       'a budget below nothing',
       { seriesBudget: -1 },
-      'rule MaaSTokenSeriesOverBudget: seriesBudget is -1: write a number of series from 0 on, such as 200000.',
+      'rule MaaSTokenSeriesOverBudget: seriesBudget is -1: write a number of series from 0 on, such as 100000.',
     ],
     [
       'a quota of nothing',
