@@ -1,6 +1,7 @@
 import { Dashboard, adaptive, row } from '../lib/dashboard/dashboard';
 import { MODEL, PLAN } from '../lib/exporters/metric';
 import { LINKS, TAG } from './links';
+import * as models from './panels/models';
 import * as requests from './panels/requests';
 import * as tokens from './panels/tokens';
 import { OF_USER, oneUser } from './variables';
@@ -24,13 +25,11 @@ export function aiEngineer(): Dashboard {
         requests.shareLimited(OF_USER),
         tokens.tokenRateNow(OF_USER),
         requests.requestRateNow(OF_USER),
-      ]),
-      row('Trends', [
-        tokens.tokenRateByModel(OF_USER),
         requests.allowedAndLimited(OF_USER),
-        tokens.hourlyTokens(MODEL, 'tokens-per-hour-by-model', OF_USER),
-        requests.limitedByModel(OF_USER),
+        tokens.tokensOverTime(MODEL, 'tokens-over-time-by-model', OF_USER),
+        models.firstTokenByModel(),
       ]),
+      row('Models and limits', [tokens.tokenRateByModel(OF_USER), requests.limitedByModel(OF_USER)]),
       row('Details', [
         tokens.usage([PLAN], 'usage-by-plan', OF_USER),
         tokens.usage([MODEL, PLAN], 'usage-by-model-and-plan', OF_USER),

@@ -31,17 +31,15 @@ export function tokenMetrics({ prices }: TokenMetricsOptions = {}): Dashboard {
         tokens.tokenRateNow(OF_CHOICE),
         tokens.usersOfTokens(OF_CHOICE),
         ...(prices === undefined ? [] : [costs.totalCost(prices, OF_CHOICE)]),
-      ]),
-      row('Breakdown', [
         tokens.tokensBy(PLAN, 'tokens-by-plan', OF_CHOICE),
         tokens.tokensBy(MODEL, 'tokens-by-model', OF_CHOICE),
         tokens.tokensBy(USER, 'tokens-by-user', OF_CHOICE),
         ...(prices === undefined ? [] : [costs.topCosts(prices, OF_CHOICE)]),
       ]),
       row('Over time', [
-        tokens.hourlyTokens(PLAN, 'tokens-per-hour-by-plan', OF_CHOICE),
-        tokens.hourlyTokens(MODEL, 'tokens-per-hour-by-model', OF_CHOICE),
-        tokens.hourlyTokens(USER, 'tokens-per-hour-by-user', OF_CHOICE),
+        tokens.tokensOverTime(PLAN, 'tokens-over-time-by-plan', OF_CHOICE),
+        tokens.tokensOverTime(MODEL, 'tokens-over-time-by-model', OF_CHOICE),
+        tokens.tokensOverTime(USER, 'tokens-over-time-by-user', OF_CHOICE),
         tokens.tokenRateByPlan(OF_CHOICE),
       ]),
       row('Details', [

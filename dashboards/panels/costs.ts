@@ -14,6 +14,7 @@ export function totalCost(prices: Prices, only: Narrowing = []): Panel {
     about: `What the tokens of the range cost. ${priced(prices)} ${COUNTED} Empty: none of these was used in the range.`,
     targets: [cost(prices, { only })],
     unit: prices,
+    height: 3,
     noData: 'Nothing used',
   });
 }

@@ -13,6 +13,7 @@ import {
   podsReady,
   replicasMissing,
   restarts,
+  unavailableReplicas,
 } from '../../lib/queries/health';
 import { scrapedTwice } from '../../lib/queries/targets';
 import { RUNBOOKS } from '../../lib/rules/resolved-rules';
@@ -56,6 +57,7 @@ export function answering(component: Component): Panel {
     unit: 'count',
     thresholds: goodFrom(1),
     noData: 'No Prometheus',
+    height: 3,
   });
 }
 
@@ -71,13 +73,29 @@ export function ready(component: Component): Panel {
     unit: 'count',
     thresholds: goodFrom(1),
     noData: 'No Deployment',
+    height: 3,
   });
 }
 
 /** Is any replica missing? */
+export function unavailable(): Panel {
+  return stat('unavailable-replicas', {
+    title: 'Unavailable replicas',
+    about:
+      'Replicas that the components of the platform should have and that are not available. Above 0 for longer than a ' +
+      'rollout: see which component it is. Empty: kube-state-metrics is not scraped.',
+    targets: [unavailableReplicas(Object.values(EXPORTER_OF))],
+    unit: 'count',
+    thresholds: worseFrom({ warning: 1 }),
+    noData: 'No metrics',
+    height: 3,
+  });
+}
+
+/** Of which component is a replica missing? */
 export function missingReplicas(): Panel {
   return stat('missing-replicas', {
-    title: 'Unavailable replicas',
+    title: 'Unavailable replicas by component',
     about:
       'Replicas that a component should have and that are not available. Above 0 for longer than a rollout: check ' +
       'the pods of the component. Empty: kube-state-metrics is not scraped.',
@@ -86,14 +104,16 @@ export function missingReplicas(): Panel {
     ),
     unit: 'count',
     thresholds: worseFrom({ warning: 1 }),
-    width: 'half',
+    noData: 'No metrics',
+    width: 'third',
+    height: 6,
   });
 }
 
 /** Does anything keep crashing? */
 export function restartsByComponent(): Panel {
   return stat('restarts', {
-    title: 'Container restarts',
+    title: 'Container restarts by component',
     about:
       'Container restarts in the selected range. Above 0: check the reason of the last termination. A restarted ' +
       'Limitador counts from 0 again; the panels allow for it. Empty: kube-state-metrics is not scraped.',
@@ -102,7 +122,9 @@ export function restartsByComponent(): Panel {
     ),
     unit: 'count',
     thresholds: worseFrom({ warning: 1 }),
-    width: 'half',
+    noData: 'No metrics',
+    width: 'third',
+    height: 6,
   });
 }
 
@@ -118,6 +140,7 @@ export function podsScrapedTwice(): Panel {
     unit: 'count',
     thresholds: worseFrom({ bad: 1 }),
     noData: 'No Prometheus',
+    height: 3,
   });
 }
 
@@ -132,6 +155,7 @@ export function firingAlerts(): Panel {
     unit: 'count',
     thresholds: worseFrom({ warning: 1 }),
     noData: 'No Prometheus',
+    height: 3,
   });
 }
 
@@ -145,7 +169,8 @@ export function firingAlertsList(): Panel {
     targets: [target(alertsFiringBy(), { column: 'Firing' })],
     unit: 'count',
     noData: 'No alerts firing',
-    width: 'full',
-    height: 6,
+    sortBy: 'severity',
+    width: 'third',
+    height: 8,
   });
 }

@@ -1,10 +1,12 @@
 import { legend } from '../../lib/dashboard/legend';
 import { worseFrom } from '../../lib/dashboard/meaning';
-import { type Panel, stat, table, target, timeseries } from '../../lib/dashboard/panel';
-import { total } from '../../lib/promql/aggregation';
+import { type Panel, type PanelProps, stat, table, target, timeseries } from '../../lib/dashboard/panel';
+import { maxBy, total } from '../../lib/promql/aggregation';
 import * as ask from '../../lib/exporters/models/queries';
 import { type ModelQuestion } from '../../lib/exporters/models/queries';
 import { type Query } from '../../lib/promql/query';
+import { USER } from '../../lib/exporters/metric';
+import { provided } from '../../lib/queries/narrowing';
 import { type Objective } from '../../lib/rules/objectives/objective';
 import { secondsAllowed } from './promises';
 
@@ -18,6 +20,7 @@ export function runningNow(): Panel {
     about: 'Requests that the chosen models process now. Empty: the model servers are not scraped.',
     targets: [total(ask.running(ONLY))],
     unit: 'count',
+    height: 3,
     noData: 'Not scraped',
   });
 }
@@ -31,7 +34,83 @@ export function waitingNow(): Panel {
       'limits. Empty: the model servers are not scraped.',
     targets: [total(ask.waiting(ONLY))],
     unit: 'count',
+    height: 3,
     noData: 'Not scraped',
+  });
+}
+
+/** When does the slowest model begin to answer? */
+export function firstTokenNow(objectives: readonly Objective[] = []): Panel {
+  return stat('ttft-now', {
+    ...ofTheSlowest('TTFT (P95)', 'Time to first token (TTFT)', ask.timeToFirstToken),
+    thresholds: firstToken(objectives).thresholds,
+  });
+}
+
+/** How fluent is the slowest model? */
+export function interTokenNow(): Panel {
+  return stat('itl-now', ofTheSlowest('ITL (P95)', 'Inter-token latency (ITL)', ask.interTokenLatency));
+}
+
+function ofTheSlowest(
+  title: string,
+  term: string,
+  latency: (q: number, question: ModelQuestion) => Query<'model_name'>,
+): PanelProps {
+  return {
+    title,
+    about:
+      `${term}: P95 of the slowest of the chosen models now. High: see which model it is, its queue depth and its KV ` +
+      `cache utilization. ${EMPTY}`,
+    targets: [maxBy([], latency(0.95, ONLY))],
+    unit: 'seconds',
+    noData: 'No requests',
+    height: 3,
+  };
+}
+
+/** Is a model full? */
+export function cacheNow(): Panel {
+  return stat('kv-cache-now', {
+    title: 'KV cache utilization',
+    about:
+      'KV cache utilization of the fullest replica of the chosen models now. Near 100 %: requests wait or are preempted. ' +
+      'Empty: the model servers are not scraped.',
+    targets: [maxBy([], ask.cacheUse(ONLY))],
+    unit: 'ratio',
+    thresholds: cacheUse().thresholds,
+    noData: 'Not scraped',
+    height: 3,
+  });
+}
+
+/** How fast are my models? */
+export function firstTokenByModel(): Panel {
+  return timeseries('ttft-by-model', {
+    title: 'Time to first token by model (P95)',
+    about: `P95 of the time to first token (TTFT), for each model, whoever asks. Rising: the model has a queue. ${EMPTY}`,
+    // Beside what one user did: where nobody is named there is no such dashboard.
+    targets: [
+      provided(
+        (flow) => flow.labelName(USER) !== undefined,
+        'a label that counts users',
+        ask.timeToFirstToken(0.95),
+      ),
+    ],
+    unit: 'seconds',
+    width: 'third',
+  });
+}
+
+/** Why did requests end? */
+export function finishReasons(): Panel {
+  return timeseries('finish-reason', {
+    title: 'Finish reason',
+    about:
+      'Finished requests of the chosen models per second, by finish reason. Many abort: clients give up, see the ' +
+      `latencies. error: see the log of the model server. ${EMPTY}`,
+    targets: ask.finishRates(ONLY).map((rate) => target(rate, { optional: true })),
+    unit: 'requests/s',
   });
 }
 
@@ -42,6 +121,7 @@ export function finished(): Panel {
     about: `Requests of the range that the chosen models finished, however they ended. ${EMPTY}`,
     targets: [total(ask.requestsFinished(ONLY))],
     unit: 'requests',
+    height: 3,
     noData: 'None yet',
   });
 }
@@ -55,6 +135,7 @@ export function tokensServed(): Panel {
       `requests without usage, or past the gateway. ${EMPTY}`,
     targets: [total(ask.tokensServed(ONLY))],
     unit: 'tokens',
+    height: 3,
     noData: 'None yet',
   });
 }
@@ -69,6 +150,7 @@ export function completed(): Panel {
     targets: [ask.completedShare(ONLY)],
     unit: 'ratio',
     width: 'third',
+    height: 3,
     noData: 'None yet',
   });
 }
@@ -96,7 +178,7 @@ export function queuePerReplica(): Panel {
       'Requests waiting for each chosen model, divided by the replicas that serve it. Above the dashed line for long: ' +
       'scale the model, or lower the limits of the plans. Empty: the model servers are not scraped.',
     targets: [ask.waitingPerReplica(ONLY)],
-    unit: 'count',
+    unit: 'number',
     thresholds: ({ bound }) => worseFrom({ bad: bound('MaaSModelQueueDepthHigh') }),
   });
 }

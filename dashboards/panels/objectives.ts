@@ -55,7 +55,7 @@ export function burnRateNow(objective: Objective): Panel {
       `${windowText}. Above 1 for long: the objective will be missed; the runbook of MaaSErrorBudgetBurnFast says what ` +
       `to do. ${EMPTY}`,
     targets: [worst(objective, objectiveRecordings(objective).ratio['1h'])],
-    unit: 'count',
+    unit: 'number',
     thresholds: worseFrom({ warning: 1, bad: pageFrom(objective) }),
     noData: 'No requests',
     height: 8,
@@ -76,7 +76,7 @@ export function errorsOverTime(objective: Objective): Panel {
       line(objective, worst(objective, ratio['1d']), '1d'),
       line(objective, worst(objective, ratio.window), windowText),
     ],
-    unit: 'count',
+    unit: 'number',
     thresholds: worseFrom({ bad: 1 }),
     width: 'two-thirds',
   });

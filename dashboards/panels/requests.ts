@@ -1,5 +1,5 @@
 import { betterFrom, worseFrom } from '../../lib/dashboard/meaning';
-import { type Panel, gauge, stat, table, target, timeseries } from '../../lib/dashboard/panel';
+import { type Panel, stat, table, target, timeseries } from '../../lib/dashboard/panel';
 import { MODEL, PLAN, USER } from '../../lib/exporters/metric';
 import { largest } from '../../lib/promql/aggregation';
 import { orZero } from '../../lib/promql/arithmetic';
@@ -26,6 +26,7 @@ export function totalRequests(only: Narrowing = []): Panel {
       'none in the range. Empty: Limitador is not scraped.',
     targets: [requestsAllowed({ only })],
     unit: 'requests',
+    height: 3,
     noData: 'Limitador is not scraped',
   });
 }
@@ -39,6 +40,7 @@ export function totalLimited(only: Narrowing = []): Panel {
       'a larger plan. 0: none in the range. Empty: Limitador is not scraped.',
     targets: [requestsLimited({ only })],
     unit: 'requests',
+    height: 3,
     noData: 'Limitador is not scraped',
   });
 }
@@ -50,6 +52,7 @@ export function requestRateNow(only: Narrowing = []): Panel {
     about: 'Authorized requests per second. 0: none now. Empty: Limitador is not scraped.',
     targets: [requestRate({ only })],
     unit: 'requests/s',
+    height: 3,
     noData: 'Limitador is not scraped',
   });
 }
@@ -63,8 +66,9 @@ export function shareLimited(only: Narrowing = []): Panel {
       'and whether the plan fits. Empty: Limitador is not scraped, or there were no requests.',
     targets: [limitedShare({ only })],
     unit: 'ratio',
-    // Limits are there to be reached; that nothing at all gets through is an outage of one user.
-    thresholds: worseFrom({ bad: 1 }),
+    // Limits are there to be reached now and then: a tenth is worth a look, a third keeps people from their work.
+    thresholds: worseFrom({ warning: 0.1, bad: 0.3 }),
+    height: 3,
     noData: 'No requests',
   });
 }
@@ -72,7 +76,7 @@ export function shareLimited(only: Narrowing = []): Panel {
 /** Do requests get an answer? */
 export function shareServed(objectives: readonly Objective[] = []): Panel {
   const asked = shareAsked(objectives, { kind: 'availability', of: 'gateway' });
-  return gauge('served-share', {
+  return stat('served-share', {
     title: 'Success rate (non-5xx)',
     about:
       'Share of the requests at the gateway, to models and to maas-api, that were answered without a 5xx. Low: see ' +
@@ -81,6 +85,7 @@ export function shareServed(objectives: readonly Objective[] = []): Panel {
     unit: 'ratio',
     thresholds: ({ bound }) =>
       betterFrom({ warning: complement(bound('MaaSGatewayErrorRatioHigh')), good: asked }),
+    height: 3,
     noData: 'No requests',
   });
 }
@@ -97,6 +102,7 @@ export function usersActive(): Panel {
     about: ({ user }) => `Users with an authorized request in the range, by ${user}. ${emptyOf(user)}`,
     targets: [activeUsers()],
     unit: 'count',
+    height: 3,
     noData: 'None',
   });
 }
@@ -168,6 +174,7 @@ export function refusalsAndErrors(): Panel {
       target(responseRate('other-client-error'), { legend: 'Other 4xx', means: 'client-error' }),
       target(responseRate('server-error'), { legend: '5xx', means: 'server-error' }),
     ],
+    width: 'third',
     unit: 'requests/s',
   });
 }
@@ -183,6 +190,7 @@ export function allowedAndLimited(only: Narrowing = []): Panel {
       target(requestRate({ only }), { legend: 'Authorized', means: 'allowed' }),
       target(limitedRate({ only }), { legend: 'Rate-limited', means: 'limited' }),
     ],
+    width: 'third',
     unit: 'requests/s',
   });
 }

@@ -13,7 +13,7 @@ export function allocation(): Panel {
       target(ask.allowed('cpu'), { column: 'CPU limit' }),
       target(ask.requested('memory'), { column: 'Memory requested', unit: 'bytes' }),
       target(ask.allowed('memory'), { column: 'Memory limit', unit: 'bytes' }),
-      target(ask.requested('gpu'), { column: 'GPUs', unit: 'count' }),
+      target(ask.requested('gpu'), { column: 'GPUs', unit: 'count', absent: '0' }),
     ],
     unit: 'cores',
     width: 'full',

@@ -21,6 +21,7 @@ export function totalTokens(only: Narrowing = []): Panel {
     about: `Tokens used in the range. ${COUNTED} 0: none in the range. Empty: Limitador is not scraped.`,
     targets: [tokensUsed({ only })],
     unit: 'tokens',
+    height: 3,
     noData: 'Limitador is not scraped',
   });
 }
@@ -32,6 +33,7 @@ export function usersOfTokens(only: Narrowing = []): Panel {
     about: ({ user }) => `Users with tokens in the range, by ${user}. ${COUNTED} ${emptyOf(user)}`,
     targets: [tokenUsers({ only })],
     unit: 'count',
+    height: 3,
     noData: 'None',
   });
 }
@@ -43,6 +45,7 @@ export function tokenRateNow(only: Narrowing = []): Panel {
     about: `Tokens used per second. ${COUNTED} 0: none now. Empty: Limitador is not scraped.`,
     targets: [tokenRate({ only })],
     unit: 'tokens/s',
+    height: 3,
     noData: 'Limitador is not scraped',
   });
 }
@@ -81,16 +84,18 @@ export function tokenRateByUser(only: Narrowing = []): Panel {
   });
 }
 
-const HOUR = Duration.hours(1);
+/** Short enough that the range a dashboard opens with has a dozen, and that little of the running one is missing. */
+const BAR = Duration.minutes(5);
 
-/** How many tokens were used in each hour? */
-export function hourlyTokens(by: TelemetryRef, name: string, only: Narrowing = []): Panel {
+/** When were the tokens used? */
+export function tokensOverTime(by: TelemetryRef, name: string, only: Narrowing = []): Panel {
   return bars(name, {
-    title: (words) => `Tokens per hour by ${nameOf(by, words)}`,
+    title: (words) => `Tokens per 5 min by ${nameOf(by, words)}`,
     about: (words) =>
-      `Tokens used in each whole hour of the range, for each ${nameOf(by, words)}; choose some hours to see them side ` +
-      `by side. ${COUNTED} ${emptyOf(nameOf(by, words))}`,
-    every: HOUR,
+      `Tokens in each 5 minutes, for each ${nameOf(by, words)}; the legend has the total of the range. Choose a part of ` +
+      `the range to see single bars. ${COUNTED} ${emptyOf(nameOf(by, words))}`,
+    every: BAR,
+    width: 'third',
     targets: (window) => [tokensUsed({ by: [by], only, window })],
     unit: 'tokens',
     ...drillOf(by, only),

@@ -28,7 +28,7 @@ export interface Flowed {
   readonly bottom: number;
 }
 
-/** Boxes from left to right, wrapped at the width of the grid; a line is as high as its highest box. */
+/** Boxes from left to right, wrapped at the width of the grid, and where the height changes. */
 export function flowed(sizes: readonly Size[], top: number): Flowed {
   const positions: Position[] = [];
   let y = top;
@@ -47,7 +47,8 @@ function lines(sizes: readonly Size[]): readonly (readonly Size[])[] {
   const all: Size[][] = [];
   let left = 0;
   for (const size of sizes) {
-    if (size.w > left) {
+    // Boxes of one height stand beside each other: a tile beside a graph would leave a hole below it.
+    if (size.w > left || size.h !== all.at(-1)?.[0]?.h) {
       all.push([]);
       left = GRID;
     }

@@ -20,6 +20,7 @@ export interface Target {
   readonly unit?: Unit;
   readonly means?: Meaning;
   readonly optional?: boolean;
+  readonly absent?: Text;
 }
 
 export interface TargetOptions<L extends LabelRef> {
@@ -43,6 +44,12 @@ export interface TargetOptions<L extends LabelRef> {
 
   /** What its series stand for, and so their colour. */
   readonly means?: Meaning;
+
+  /**
+   * In a table, what stands in a line that has no such value.
+   * @default - 0 where it counts tokens or requests, which are not there until the first one; otherwise a dash
+   */
+  readonly absent?: Text;
 
   /**
    * Whether the panel still says something without it, in a flow that lacks what it asks for.
@@ -106,6 +113,12 @@ export interface PanelProps {
 
   /** Where its series lead. */
   readonly drill?: Drill;
+
+  /**
+   * In a table, the label that lines are sorted by, from A on.
+   * @default - the first value, the largest first
+   */
+  readonly sortBy?: string;
 }
 
 /** One question on a dashboard, and how its answer is drawn; no word of any renderer. Immutable. */
@@ -122,6 +135,8 @@ export interface Panel extends Omit<PanelProps, 'targets' | 'noData' | 'width' |
   readonly adaptive?: boolean;
   /** Drawn as bars, each over this long. */
   readonly bars?: Duration;
+  /** The same targets over the whole range: what a legend of bars says. Bars at whole steps add up to another window. */
+  readonly totals?: readonly Target[];
 }
 
 /** A panel with the thresholds that it has on this platform. */
@@ -158,14 +173,14 @@ export interface BarsProps extends Omit<TimeseriesProps, 'targets'> {
   /** How long one bar is. */
   readonly every: Duration;
 
-  /** The targets over one bar, so that bars neither overlap nor leave anything out. */
-  readonly targets: (window: Duration) => readonly (Query | Target)[];
+  /** The targets over one bar, so that bars neither overlap nor leave anything out; and over the range, for the legend. */
+  readonly targets: (window: Duration | 'range') => readonly (Query | Target)[];
 }
 
 /** Amounts over time, one stacked bar for each stretch of it. */
 export function bars(name: string, { every, targets, ...props }: BarsProps): Panel {
   const drawn = timeseries(name, { stacked: true, ...props, targets: targets(every) });
-  return { ...drawn, bars: every };
+  return { ...drawn, bars: every, totals: targets('range').map(asTarget) };
 }
 
 /** The largest of something, side by side. */
@@ -185,6 +200,9 @@ function panel(
   size: Required<Pick<PanelProps, 'width' | 'height'>>,
 ): Panel {
   const { width = size.width, height = size.height } = props;
-  const asked = targets.map((one) => (one instanceof Query ? target(one) : one));
-  return { ...props, name, view, targets: asked, noData, stacked, width, height };
+  return { ...props, name, view, targets: targets.map(asTarget), noData, stacked, width, height };
+}
+
+function asTarget(one: Query | Target): Target {
+  return one instanceof Query ? target(one) : one;
 }

@@ -1,6 +1,9 @@
 /** What a number counts. A renderer knows how to write each. */
 export const UNITS = [
+  /** Whole things: pods, users, alerts. */
   'count',
+  /** A plain number, such as a burn rate. */
+  'number',
   'ratio',
   'tokens',
   'tokens/s',

@@ -21,6 +21,9 @@ export const COLOURS: Readonly<Record<Meaning, string>> = {
   p99: 'dark-blue',
 };
 
+/** In place of a number that is missing: neither good nor bad. Readable on both themes, and under white text. */
+export const MISSING = '#6E7681';
+
 /** A number that is not judged. */
 export const UNJUDGED = 'text';
 
@@ -31,6 +34,7 @@ export function levelColour(level: Level): string {
 /** `count:x` is Grafana's own form of req/s with another word: 1.2 K tokens/s. */
 const UNIT_IDS: Readonly<Record<Exclude<Unit, object>, string>> = {
   count: 'short',
+  number: 'short',
   ratio: 'percentunit',
   tokens: 'count:tokens',
   'tokens/s': 'count:tokens/s',
@@ -53,4 +57,11 @@ const CURRENCIES = new Set([
 export function unitId(unit: Unit): string {
   if (typeof unit === 'string') return UNIT_IDS[unit];
   return CURRENCIES.has(unit.currency) ? `currency${unit.currency}` : `currency:${unit.currency}`;
+}
+
+/** An amount in a tile, a bar or a cell: all its digits, as accounting needs them, and no fraction of a request. */
+export function amountFormat(unit: Unit): { readonly unit: string; readonly decimals?: number } {
+  return unit === 'tokens' || unit === 'requests' || unit === 'count'
+    ? { unit: 'locale', decimals: 0 }
+    : { unit: unitId(unit) };
 }

@@ -28,7 +28,9 @@ export function drillLinks(drill: Drill, view: View, flow: Flow, words: Words): 
   if (label === undefined) return [];
   // A table has renamed its columns by the time a link is made.
   const value =
-    view === 'table' ? `\${__data.fields["${labelHeading(label)}"]}` : `\${__field.labels.${label}}`;
+    view === 'table'
+      ? `\${__data.fields["${labelHeading(label)}"]:percentencode}`
+      : `\${__field.labels.${label}:percentencode}`;
   const kept = (drill.keeps ?? [])
     .filter((keep) => keep.variable !== drill.variable && flow.labelName(keep.label) !== undefined)
     // Grafana writes out every chosen value: `var-plan=free&var-plan=premium`.

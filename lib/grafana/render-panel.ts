@@ -11,12 +11,11 @@ import { type Answer } from '../dashboard/answer';
 import { type Position } from '../dashboard/layout';
 import { type Thresholds } from '../dashboard/meaning';
 import { type JudgedPanel, type Panel, type View, judgedPanel } from '../dashboard/panel';
-import { type Words, say } from '../dashboard/words';
+import { type Words, labelHeading, say } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
 import { prometheusDuration } from '../validation/durations';
-import { COLOURS, UNJUDGED, levelColour, unitId } from './look';
+import { COLOURS, MISSING, UNJUDGED, amountFormat, levelColour, unitId } from './look';
 import { drillLinks } from './render-link';
-
 import { tableColumns } from './render-table';
 import { PROMETHEUS } from './render-variable';
 
@@ -37,7 +36,10 @@ interface PanelBuilder extends Builder<grafana.Panel> {
   thresholds(thresholds: Builder<grafana.ThresholdsConfig>): this;
   colorScheme(color: Builder<grafana.FieldColor>): this;
   dataLinks(links: Builder<grafana.DashboardLink>[]): this;
+  mappings(mappings: grafana.ValueMapping[]): this;
+  decimals(decimals: number): this;
   overrideByQuery(refId: string, properties: grafana.DynamicConfigValue[]): this;
+  overrideByName(name: string, properties: grafana.DynamicConfigValue[]): this;
 }
 
 export interface Placed {
@@ -57,26 +59,86 @@ export function renderPanel(
 ): grafana.Panel {
   const judged = judgedPanel(panel, flow.bounds);
   const builder = VIEWS[panel.view](judged, answers, words);
+  const noData = say(panel.noData, words);
+  const links = panel.drill === undefined ? [] : drillLinks(panel.drill, panel.view, flow, words);
   builder
     .id(id)
     .title(say(panel.title, words))
     .description(say(panel.about, words))
     .datasource(PROMETHEUS)
     .gridPos({ ...position })
-    .unit(unitId(panel.unit))
-    .noValue(say(panel.noData, words))
+    .noValue(noData)
     .targets(answers.map((answer) => dataquery(answer, panel.view)));
+  if (panel.view === 'table') {
+    builder.unit('none');
+    columnOverrides(builder, panel, links, answers, flow, words);
+    return builder.build();
+  }
+  if (panel.view === 'timeseries') builder.unit(unitId(panel.unit));
+  else {
+    const { unit, decimals } = amountFormat(panel.unit);
+    builder.unit(unit);
+    if (decimals !== undefined) builder.decimals(decimals);
+  }
   if (panel.unit === 'ratio') builder.min(0).max(1);
-  if (judged.thresholds !== undefined) builder.thresholds(thresholdsOf(judged.thresholds));
+  if (judged.thresholds !== undefined) {
+    builder.thresholds(thresholdsOf(judged.thresholds));
+    // Without it, Grafana paints what is missing in the colour of the lowest step.
+    if (panel.view !== 'timeseries') builder.mappings([missing(noData)]);
+  }
   if (panel.bars !== undefined) builder.interval(prometheusDuration(panel.bars)).maxDataPoints(MOST_BARS);
   for (const { refId, target } of answers) {
-    if (target.means === undefined || panel.view === 'table') continue;
+    if (target.means === undefined) continue;
     builder.overrideByQuery(refId, [
       { id: 'color', value: { mode: 'fixed', fixedColor: COLOURS[target.means] } },
     ]);
   }
-  if (panel.drill !== undefined) builder.dataLinks(drillLinks(panel.drill, panel.view, flow, words));
+  for (const { refId, total } of answers) {
+    if (panel.bars === undefined) continue;
+    // The bars are drawn and the totals are told, in the same order and so in the same colours.
+    const hidden = { legend: !total, tooltip: total, viz: total };
+    builder.overrideByQuery(refId, [{ id: 'custom.hideFrom', value: hidden }]);
+  }
+  if (links.length > 0) builder.dataLinks(links);
   return builder.build();
+}
+
+/** Units, links and the text of an empty cell belong to a column: a label that looks like a number is none. */
+function columnOverrides(
+  builder: PanelBuilder,
+  panel: Panel,
+  links: Builder<grafana.DashboardLink>[],
+  answers: readonly Answer[],
+  flow: Flow,
+  words: Words,
+): void {
+  const { labels, values } = tableColumns(panel, answers, words);
+  const linked = panel.drill === undefined ? undefined : flow.labelName(panel.drill.label);
+  for (const { label, heading } of labels) {
+    builder.overrideByName(heading, [
+      { id: 'unit', value: 'string' },
+      { id: 'noValue', value: 'none' },
+      ...(label === linked && links.length > 0
+        ? [{ id: 'links', value: links.map((link) => link.build()) }]
+        : []),
+    ]);
+  }
+  for (const { heading, unit, absent } of values) {
+    const format = amountFormat(unit);
+    builder.overrideByName(heading, [
+      { id: 'unit', value: format.unit },
+      ...(format.decimals === undefined ? [] : [{ id: 'decimals', value: format.decimals }]),
+      { id: 'noValue', value: absent },
+      { id: 'custom.align', value: 'right' },
+    ]);
+  }
+}
+
+function missing(text: string): grafana.ValueMapping {
+  return {
+    type: grafana.MappingType.SpecialValue,
+    options: { match: grafana.SpecialValueMatch.NullAndNan, result: { text, color: MISSING, index: 0 } },
+  };
 }
 
 function dataquery({ refId, expr, legend, instant, interval }: Answer, view: View): Builder<Dataquery> {
@@ -93,6 +155,8 @@ const VIEWS: Readonly<
   stat: (panel, answers) =>
     new stat.PanelBuilder()
       .reduceOptions(lastValue())
+      // As large in every tile, however long the text is.
+      .text(new common.VizTextDisplayOptionsBuilder().titleSize(TITLE_SIZE).valueSize(VALUE_SIZE))
       .graphMode(
         answers.every(({ instant }) => instant) || panel.thresholds !== undefined
           ? common.BigValueGraphMode.None
@@ -115,14 +179,14 @@ const VIEWS: Readonly<
           .displayMode(common.LegendDisplayMode.List)
           .placement(common.LegendPlacement.Bottom)
           .showLegend(true)
-          .calcs(panel.bars === undefined ? [] : ['sum']),
+          .calcs(['lastNotNull']),
       )
       .tooltip(
         new common.VizTooltipOptionsBuilder()
           .mode(common.TooltipDisplayMode.Multi)
           .sort(common.SortOrder.Descending),
       )
-      .colorScheme(byName())
+      .colorScheme(byOrder())
       .axisSoftMin(0)
       .lineWidth(1)
       .fillOpacity(panel.bars === undefined ? (panel.stacked ? 30 : 10) : 80)
@@ -149,21 +213,26 @@ const VIEWS: Readonly<
       .displayMode(common.BarGaugeDisplayMode.Basic)
       .orientation(common.VizOrientation.Horizontal)
       .valueMode(common.BarGaugeValueMode.Text)
+      // Without it the scale begins at the smallest value, whose bar is then empty.
+      .min(0)
       .colorScheme(panel.thresholds === undefined ? fixed(COLOURS.p95) : byThreshold()),
 
   table: (panel, answers, words) => {
-    const columns = tableColumns(panel, answers, words);
+    const { transformations, values } = tableColumns(panel, answers, words);
+    const sortBy = panel.sortBy === undefined ? values[0]?.heading : labelHeading(panel.sortBy);
     const builder = new table.PanelBuilder()
       .cellHeight(common.TableCellHeight.Sm)
-      .transformations([...columns.transformations]);
-    for (const { column, unit } of columns.units) {
-      builder.overrideByName(column, [{ id: 'unit', value: unitId(unit) }]);
-    }
-    return columns.sortBy === undefined
+      .transformations([...transformations]);
+    return sortBy === undefined
       ? builder
-      : builder.sortBy([new common.TableSortByFieldStateBuilder().displayName(columns.sortBy).desc(true)]);
+      : builder.sortBy([
+          new common.TableSortByFieldStateBuilder().displayName(sortBy).desc(panel.sortBy === undefined),
+        ]);
   },
 };
+
+const TITLE_SIZE = 14;
+const VALUE_SIZE = 26;
 
 function lastValue(): Builder<common.ReduceDataOptions> {
   return new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields('');
@@ -177,9 +246,9 @@ function byThreshold(): Builder<grafana.FieldColor> {
   return new grafana.FieldColorBuilder().mode(grafana.FieldColorModeId.Thresholds);
 }
 
-/** A model or plan keeps its colour from panel to panel. */
-function byName(): Builder<grafana.FieldColor> {
-  return new grafana.FieldColorBuilder().mode(grafana.FieldColorModeId.PaletteClassicByName);
+/** Colours by the hash of a name collide: two of three models had one. In the order of series no two are alike. */
+function byOrder(): Builder<grafana.FieldColor> {
+  return new grafana.FieldColorBuilder().mode(grafana.FieldColorModeId.PaletteClassic);
 }
 
 function thresholdsOf({ base, steps }: Thresholds): Builder<grafana.ThresholdsConfig> {

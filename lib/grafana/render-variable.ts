@@ -24,6 +24,12 @@ export function labelValues({ selector, label }: NonNullable<VariableAnswer['val
   return `label_values(${selector}, ${label})`;
 }
 
+/**
+ * A link may name whom the range does not know, and Grafana would then show the first of the list, somebody else. The
+ * first entry is therefore nobody (`staticOptions`, of Grafana 12.2; those before ignore it).
+ */
+const NOBODY = { text: 'none', value: '' };
+
 export function renderVariable({ variable, values }: VariableAnswer, words: Words): readonly VariableModel[] {
   if (values === undefined) return [];
   const many = variable.choice === 'many';
@@ -42,5 +48,11 @@ export function renderVariable({ variable, values }: VariableAnswer, words: Word
     .allowCustomValue(false);
   // A list of all values would leave out what appeared after the page was loaded.
   if (many) builder.allValue('.*').current({ selected: true, text: ['All'], value: ['$__all'] });
+  else {
+    builder
+      .current({ selected: true, ...NOBODY })
+      .staticOptions([NOBODY])
+      .staticOptionsOrder('before');
+  }
   return [builder.build()];
 }

@@ -27,6 +27,7 @@ export const UNJUDGED = '#5F6B7C';
 
 const FORMATS: Readonly<Record<Exclude<Unit, object>, FormatOptions>> = {
   count: { unit: 'decimal', shortValues: true },
+  number: { unit: 'decimal', shortValues: true },
   ratio: { unit: 'percent-decimal' },
   tokens: { unit: 'decimal', shortValues: true },
   'tokens/s': { unit: 'decimal', shortValues: true },
@@ -54,10 +55,17 @@ export function formatOf(unit: Unit): FormatOptions {
     : { unit: currency, decimalPlaces: 2 };
 }
 
+/** An amount in a tile, a bar or a cell: all its digits, as accounting needs them, and no fraction of a request. */
+export function amountFormat(unit: Unit): FormatOptions {
+  return unit === 'tokens' || unit === 'requests' || unit === 'count'
+    ? { unit: 'decimal', shortValues: false, decimalPlaces: 0 }
+    : formatOf(unit);
+}
+
 /** What has to be said beside the number, because Perses has no such unit. */
 export function unsaid(unit: Unit): string | undefined {
   if (typeof unit === 'object') return formatOf(unit).unit === 'decimal' ? unit.currency : undefined;
-  return unit !== 'count' && FORMATS[unit].unit === 'decimal' ? unit : undefined;
+  return unit !== 'count' && unit !== 'number' && FORMATS[unit].unit === 'decimal' ? unit : undefined;
 }
 
 /** A heading that says what its numbers count, where neither Perses nor the words do. */

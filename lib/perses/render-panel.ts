@@ -5,7 +5,7 @@ import { type Thresholds } from '../dashboard/meaning';
 import { type JudgedPanel, type Panel, type View, judgedPanel } from '../dashboard/panel';
 import { type Words, say } from '../dashboard/words';
 import { type Flow } from '../flow/flow';
-import { COLOURS, UNJUDGED, formatOf, heading, unsaid } from './look';
+import { COLOURS, UNJUDGED, amountFormat, formatOf, heading, unsaid } from './look';
 import {
   type PanelPlugin,
   type PrometheusSelector,
@@ -16,11 +16,13 @@ import { renderQuery } from './render-query';
 import { tableOptions } from './render-table';
 
 export function renderPanel(
-  { panel, answers }: AnsweredPanel,
+  { panel, answers: all }: AnsweredPanel,
   flow: Flow,
   words: Words,
   datasource: PrometheusSelector,
 ): PanelDefinition {
+  // Perses cannot hide a query: the legend of its bars says no total.
+  const answers = all.filter(({ total }) => !total);
   const plugin = PLUGINS[panel.view](judgedPanel(panel, flow.bounds), answers, words);
   const title = say(panel.title, words);
   // A graph says it on its axis, a table above each column.
@@ -56,7 +58,7 @@ const PLUGINS: Readonly<
     kind: 'StatChart',
     spec: {
       calculation: NOW,
-      format: formatOf(unit),
+      format: amountFormat(unit),
       thresholds: thresholds === undefined ? { defaultColor: UNJUDGED } : thresholdsOf(thresholds),
     },
   }),
@@ -75,7 +77,7 @@ const PLUGINS: Readonly<
           format: formatOf(unit),
           ...(label === undefined ? {} : { label }),
           // Nothing below zero is hidden: only a plain number, such as a difference, can be there.
-          ...(unit === 'count' ? {} : { min: 0 }),
+          ...(unit === 'count' || unit === 'number' ? {} : { min: 0 }),
           ...(unit === 'ratio' ? { max: 1 } : {}),
         },
         visual: {
@@ -94,7 +96,7 @@ const PLUGINS: Readonly<
 
   'bar-gauge': ({ unit }) => ({
     kind: 'BarChart',
-    spec: { calculation: NOW, format: formatOf(unit), sort: 'desc', mode: 'value' },
+    spec: { calculation: NOW, format: amountFormat(unit), sort: 'desc', mode: 'value' },
   }),
 
   table: (panel, answers, words) => ({ kind: 'Table', spec: tableOptions(panel, answers, words) }),
@@ -119,7 +121,8 @@ function gauge({ unit, thresholds }: JudgedPanel, answers: readonly Answer[]): P
 
 /** Below a graph there is room for two lines: several series of several queries stand beside it. */
 function legendOf(isBars: boolean, answers: readonly Answer[]): TimeSeriesOptions['legend'] {
-  if (isBars) return { position: 'right', mode: 'table', values: ['sum'] };
+  // Bars at whole steps add up to another window than the range: their legend has no sum.
+  if (isBars) return { position: 'right', mode: 'list' };
   const many = answers.length > 1 && answers.some(({ labels }) => labels.length > 0);
   return { position: many ? 'right' : 'bottom', mode: 'list' };
 }

@@ -1,7 +1,7 @@
 import { type Answer } from '../dashboard/answer';
 import { type Panel } from '../dashboard/panel';
 import { type Words, labelHeading, say } from '../dashboard/words';
-import { formatOf, heading } from './look';
+import { amountFormat, heading } from './look';
 import { type ColumnSettings, type TableOptions } from './plugins';
 
 /** One column for each label, then one for each target, headed in words. */
@@ -17,7 +17,7 @@ export function tableOptions(
       // One query names its values `value`, several of them `value #1`, `value #2`.
       name: answers.length === 1 ? 'value' : `value #${i + 1}`,
       header: heading(say(target.column ?? panel.title, words), unit),
-      format: formatOf(unit),
+      format: amountFormat(unit),
       align: 'right',
       enableSorting: true,
       ...(i === 0 ? { sort: 'desc' } : {}),

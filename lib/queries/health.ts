@@ -60,6 +60,23 @@ export function replicasMissing(exporter: Exporter): Query<never> {
   );
 }
 
+/** The same of several exporters together. */
+export function unavailableReplicas(exporters: readonly Exporter[]): Query<never> {
+  const of = (metric: typeof kubeDeploymentSpecReplicas): Query<never> =>
+    perFlow(({ platform }) => {
+      const found = exporters.flatMap((exporter) => workload(exporter, platform) ?? []);
+      const namespaces = [...new Set(found.flatMap((one) => one.namespaces))];
+      const deployments = found.flatMap((one) => one.deployments.map((where) => where.value));
+      const chosen = series(
+        metric,
+        among('namespace', namespaces),
+        like('deployment', deployments.join('|')),
+      );
+      return total(maxBy(['namespace', 'deployment'], value(chosen)));
+    });
+  return minus(of(kubeDeploymentSpecReplicas), of(kubeDeploymentStatusReplicasAvailable));
+}
+
 /** How often containers of an exporter were restarted. */
 export function restarts(exporter: Exporter, window: Window = 'range'): Query<never> {
   return ofWorkload(exporter, ({ namespaces, pods }) =>

@@ -4,7 +4,7 @@ import { renderDashboard } from '../../lib/grafana/render';
 import { TelemetryLabels } from '../../lib/labels/telemetry-labels';
 import { Scrape } from '../../lib/platform/scrape';
 import { Stack } from '../../lib/platform/stack';
-import { VOCABULARIES, flow, outline, panelsOf, targetsOf } from './support';
+import { VOCABULARIES, flow, linkUrlsOf, outline, panelsOf, targetsOf } from './support';
 
 const PRICES = { currency: 'USD', perMillionTokens: { free: 0, premium: 8 } };
 
@@ -20,50 +20,47 @@ Overview
   Limitador targets up
   maas-api ready pods
   Models ready pods
-  Firing alerts
   Unavailable replicas
-  Container restarts
+  Success rate (non-5xx)
+  Rate limit ratio
+  TTFT (P95)
+  ITL (P95)
+  KV cache utilization
+  Queue depth
   Firing alerts by severity
-Usage
+  Error rate by status code
+  Top users by tokens
+Traffic
   Total tokens
   Authorized requests
   Rate-limited requests
-  Rate limit ratio
-  Success rate (non-5xx)
   Active users
   Token throughput
   Request rate
-  Gateway latency
-  Pods scraped twice
-Traffic
-  Error rate by status code
-  Gateway latency by backend (P95)
-  Token throughput by model
+  Request rate by tier
   Request rate by model
   Token throughput by tier
-  Request rate by tier
+  Token throughput by model
+Errors and rate limits
   Rate-limited requests by tier
-  Tokens per hour by tier
-Top users
-  Top users by tokens
-  Top users by rate-limited requests
-  Token throughput by user (top 10)
   Rate-limited requests by user (top 10)
-  Usage by user and tier
-Authentication
+  Top users by rate-limited requests
+  Denied requests (ratio)
+  Auth success and deny rate
+Latency
+  Gateway latency
+  Gateway latency by backend (P95)
   Auth latency
   Auth call latency
-  Auth success and deny rate
-  Denied requests (ratio)
 Models (folded)
   Running requests
-  Queue depth
   Finished requests
   Model tokens
   Completed requests (ratio)
   Running requests and queue depth
   Queue depth per replica
   KV cache utilization (fullest replica)
+  Preemptions
   Time to first token (TTFT)
   Inter-token latency (ITL)
   E2E request latency
@@ -71,7 +68,16 @@ Models (folded)
   Token throughput (prompt and generation)
   Prompt token ratio
   Prefix cache hit rate
-  Preemptions
+  Finish reason
+Top users
+  Token throughput by user (top 10)
+  Tokens per 5 min by tier
+  Usage by user and tier
+Components (folded)
+  Unavailable replicas by component
+  Container restarts by component
+  Firing alerts
+  Pods scraped twice
 Model resources (folded)
   Resource requests by model
   CPU usage by model
@@ -98,24 +104,23 @@ maas-api (folded)
     const before = outline(renderDashboard(platformAdmin(), tier)).split('\n');
     const after = outline(renderDashboard(platformAdmin(), subscription)).split('\n');
     expect(before.filter((line) => !after.includes(line))).toEqual([
+      '  Top users by tokens',
       '  Active users',
+      '  Request rate by tier',
       '  Request rate by model',
       '  Token throughput by tier',
-      '  Request rate by tier',
       '  Rate-limited requests by tier',
-      '  Tokens per hour by tier',
-      'Top users',
-      '  Top users by tokens',
+      '  Rate-limited requests by user (top 10)',
       '  Top users by rate-limited requests',
       '  Token throughput by user (top 10)',
-      '  Rate-limited requests by user (top 10)',
+      '  Tokens per 5 min by tier',
       '  Usage by user and tier',
     ]);
     expect(after.filter((line) => !before.includes(line))).toEqual([
-      '  Token throughput by subscription',
       '  Request rate by subscription',
+      '  Token throughput by subscription',
       '  Rate-limited requests by subscription',
-      '  Tokens per hour by subscription',
+      '  Tokens per 5 min by subscription',
     ]);
   });
 
@@ -128,10 +133,11 @@ Overview
   Rate limit ratio
   Token throughput
   Request rate
-Trends
-  Token throughput by model
   Authorized and rate-limited requests
-  Tokens per hour by model
+  Tokens per 5 min by model
+  Time to first token by model (P95)
+Models and limits
+  Token throughput by model
   Rate-limited requests by model
 Details
   Usage by tier
@@ -175,12 +181,11 @@ Overview
   Total tokens
   Token throughput
   Cost
-Breakdown
   Tokens by subscription
   Tokens by model
 Over time
-  Tokens per hour by subscription
-  Tokens per hour by model
+  Tokens per 5 min by subscription
+  Tokens per 5 min by model
   Token throughput by subscription
 Details
   Cost by subscription
@@ -228,16 +233,14 @@ describe('a renamed label', () => {
         'label_values({__name__=~"authorized_calls|limited_calls|authorized_hits",' +
         'namespace="kuadrant-system",limitador_namespace=~"|llm/.+",caller!=""}, caller)',
     });
-    const links = panelsOf(renderDashboard(platformAdmin(), renamed)).flatMap(
-      ({ fieldConfig }) => fieldConfig?.defaults.links ?? [],
-    );
-    expect(new Set(links.map(({ url }) => url))).toEqual(
+    const links = panelsOf(renderDashboard(platformAdmin(), renamed)).flatMap(linkUrlsOf);
+    expect(new Set(links)).toEqual(
       new Set(
         [
-          'ai-engineer?var-user=${__field.labels.caller}',
-          'ai-engineer?var-user=${__data.fields["Caller"]}',
-          'token-metrics?var-plan=${__field.labels.service_class}',
-          'token-metrics?var-gateway_model=${__field.labels.model}',
+          'ai-engineer?var-user=${__field.labels.caller:percentencode}',
+          'ai-engineer?var-user=${__data.fields["Caller"]:percentencode}',
+          'token-metrics?var-plan=${__field.labels.service_class:percentencode}',
+          'token-metrics?var-gateway_model=${__field.labels.model:percentencode}',
         ].map((way) => `/d/${way}&var-datasource=\${datasource}&\${__url_time_range}`),
       ),
     );

@@ -8,9 +8,9 @@ test('boxes stand side by side and wrap', () => {
   expect(drawn(box(12), box(12), box(12))).toEqual(['0,1 12x8', '12,1 12x8', '0,9 12x8']);
 });
 
-test('a line is as high as its highest box', () => {
-  expect(drawn(box(12, 4), box(12, 8), box(24, 3))).toEqual(['0,1 12x4', '12,1 12x8', '0,9 24x3']);
-  expect(flowed([box(12, 4), box(12, 8), box(24, 3)], 1).bottom).toBe(12);
+test('boxes of another height begin a line of their own: none leaves a hole below it', () => {
+  expect(drawn(box(12, 4), box(12, 8), box(24, 3))).toEqual(['0,1 12x4', '0,5 12x8', '0,13 24x3']);
+  expect(flowed([box(12, 4), box(12, 8), box(24, 3)], 1).bottom).toBe(16);
 });
 
 test('a line with a gap closes it, without a rest', () => {

@@ -1,18 +1,21 @@
 import { type Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { App, Duration, Testing } from 'cdk8s';
-import { MaaSObservabilityChart, type MaaSObservabilityChartProps, Objective } from '../../lib';
+import { App, Duration } from 'cdk8s';
+import {
+  GrafanaDashboard,
+  MaaSObservabilityChart,
+  type MaaSObservabilityChartProps,
+  Objective,
+} from '../../lib';
 import { tokenRate } from '../../lib/queries/tokens';
-import { type Manifest } from '../support/manifest-oracles';
 import { isRow } from './support';
 
 // Where an alert or an objective says what is bad, its panel is drawn with just that, and with nothing of its own.
 
 /** The lowest value of each level of each panel of Platform Admin that is guarded, by title. */
 function drawn(props: MaaSObservabilityChartProps): Readonly<Record<string, unknown>> {
-  const manifests = Testing.synth(new MaaSObservabilityChart(new App(), 'chart', props)) as Manifest[];
-  const object = manifests.find(({ metadata }) => metadata?.name === 'platform-admin');
-  const { json } = object?.spec as { readonly json: string };
-  const panels = (JSON.parse(json) as Dashboard).panels ?? [];
+  const chart = new MaaSObservabilityChart(new App(), 'chart', props);
+  const drawings = chart.node.findAll().filter((construct) => construct instanceof GrafanaDashboard);
+  const panels = (drawings.find(({ uid }) => uid === 'platform-admin')?.dashboard as Dashboard).panels ?? [];
   return Object.fromEntries(
     panels
       .flatMap((panel) => (isRow(panel) ? panel.panels : [panel]))

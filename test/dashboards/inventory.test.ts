@@ -2,7 +2,7 @@ import { aiEngineer, standardDashboards, tokenMetrics } from '../../dashboards';
 import { say, wordsOf } from '../../lib/dashboard/words';
 import { type Flow } from '../../lib/flow/flow';
 import { renderDashboard } from '../../lib/grafana/render';
-import { VOCABULARIES, flow, panelsOf } from './support';
+import { VOCABULARIES, flow, panelsOf, linkUrlsOf } from './support';
 
 // Every panel of the dashboards that MaaS ships, as the question it asks, and ours that answer it. `PA`, `AI` and `TM`
 // are ours: Platform Admin, AI Engineer and Token Metrics. Where a question has moved, the third column says why.
@@ -74,7 +74,7 @@ const INVENTORY: readonly (readonly [theirs: string, question: string, ours: str
   ['PA/Time to First Token', 'When does the answer begin?', 'PA/time-to-first-token'],
   ['PA/Inter-Token Latency', 'How fluent is the answer?', 'PA/inter-token-latency'],
   // Platform Admin: users
-  ['PA/Top 10 Users by Token Usage', 'Who uses most?', 'PA/top-users'],
+  ['PA/Top 10 Users by Token Usage', 'Who uses most?', 'PA/tokens-by-user'],
   ['PA/Top 10 Users by Declined Requests', 'Who is limited most?', 'PA/top-limited'],
   ['PA/Token Rate by User', 'Who uses tokens, over time?', 'PA/token-rate-by-user'],
   ['PA/Request Volume by User & plan', 'How many requests has each user?', 'PA/usage-by-user-and-plan'],
@@ -93,7 +93,7 @@ const INVENTORY: readonly (readonly [theirs: string, question: string, ours: str
     'PA/latency-by-service',
     'The query of P95 Latency by Service once more: one panel.',
   ],
-  ['PA/Token Volume by plan', 'How many tokens has each plan used, and when?', 'PA/tokens-per-hour-by-plan'],
+  ['PA/Token Volume by plan', 'How many tokens has each plan used, and when?', 'PA/tokens-over-time-by-plan'],
   // Platform Admin: tenants
   ['PA/Requests per Tenant', 'Is maas-api used?', 'PA/api-requests'],
   ['PA/Error Rate by Tenant', 'Does maas-api fail?', 'PA/api-errors'],
@@ -119,7 +119,7 @@ const INVENTORY: readonly (readonly [theirs: string, question: string, ours: str
     'AI/allowed-and-limited AI/token-rate-by-model',
     'Requests let through and refused share a unit; tokens have a panel of their own.',
   ],
-  ['AI/Hourly Token Usage by Model', 'How many tokens in each hour?', 'AI/tokens-per-hour-by-model'],
+  ['AI/Hourly Token Usage by Model', 'How many tokens in each hour?', 'AI/tokens-over-time-by-model'],
   [
     'AI/Token Volume by Model',
     'How many tokens on each model, over the range?',
@@ -141,7 +141,7 @@ const INVENTORY: readonly (readonly [theirs: string, question: string, ours: str
   [
     'TM/Hourly Authorized Hits by User',
     'How many tokens in each hour, by user?',
-    'TM/tokens-per-hour-by-user',
+    'TM/tokens-over-time-by-user',
   ],
   ['TM/Total Authorized Hits by Tier', 'How many tokens over the range, by plan?', 'TM/tokens-by-plan'],
   ['TM/Total Revenue', 'What did it cost?', 'TM/cost-total'],
@@ -168,6 +168,12 @@ const MORE: Readonly<Record<string, string>> = {
   'PA/auth-refused-share': 'Does Authorino refuse more than usual?',
   'PA/queue-per-replica': 'Does a queue outgrow the replicas?',
   'PA/restarts': 'Does anything keep crashing?',
+  'PA/unavailable-replicas': 'Is any replica missing?',
+  'PA/ttft-now': 'When does the slowest model begin to answer?',
+  'PA/itl-now': 'How fluent is the slowest model?',
+  'PA/kv-cache-now': 'Is a model full?',
+  'PA/finish-reason': 'Why did requests end?',
+  'AI/ttft-by-model': 'How fast are my models?',
   'PA/scraped-twice': 'Can the numbers be trusted?',
   'PA/request-rate-by-model': 'Which model is asked?',
   'PA/prefix-cache': 'Do prompts repeat?',
@@ -184,8 +190,8 @@ const MORE: Readonly<Record<string, string>> = {
   'PA/route-latency': 'What does the router see of latency?',
   'TM/token-rate': 'How many tokens a second now?',
   'TM/tokens-by-model': 'Which model uses tokens?',
-  'TM/tokens-per-hour-by-plan': 'How many tokens in each hour, by plan?',
-  'TM/tokens-per-hour-by-model': 'How many tokens in each hour, by model?',
+  'TM/tokens-over-time-by-plan': 'How many tokens in each hour, by plan?',
+  'TM/tokens-over-time-by-model': 'How many tokens in each hour, by model?',
 };
 
 const DASHBOARDS: Readonly<Record<string, string>> = {
@@ -243,14 +249,14 @@ test('without users, only those about users are gone', () => {
   const lost = INVENTORY.flatMap(([, , ours]) => answers(ours)).filter((name) => !panels.includes(name));
   expect([...new Set(lost)].filter((name) => !name.startsWith('AI/'))).toEqual([
     'PA/active-users',
-    'PA/top-users',
+    'PA/tokens-by-user',
     'PA/top-limited',
     'PA/token-rate-by-user',
     'PA/usage-by-user-and-plan',
     'PA/limited-rate-by-user',
     'TM/usage-by-user-and-plan',
     'TM/tokens-by-user',
-    'TM/tokens-per-hour-by-user',
+    'TM/tokens-over-time-by-user',
     'TM/token-users',
     'TM/cost-by-user',
     'TM/bill-by-user',
@@ -284,8 +290,8 @@ describe('the way down, from a user to a plan to a model', () => {
     const rendered = renderDashboard(dashboard, on);
     expect(rendered.problems).toEqual([]);
     const variables = (rendered.dashboard.templating.list ?? []).map(({ name }) => name);
-    const urls = panelsOf(rendered).flatMap(({ title, fieldConfig }) =>
-      (fieldConfig?.defaults.links ?? []).map(({ url }) => ({ title, url: url ?? '' })),
+    const urls = panelsOf(rendered).flatMap((panel) =>
+      linkUrlsOf(panel).map((url) => ({ title: panel.title ?? '', url })),
     );
     return { urls, variables };
   };
@@ -295,13 +301,13 @@ describe('the way down, from a user to a plan to a model', () => {
 
   test('takes the choices that are made along', () => {
     expect(urlOf(aiEngineer(), 'Usage by tier')).toBe(
-      `/d/token-metrics?var-plan=\${__data.fields["Tier"]}&\${user:queryparam}${rest}`,
+      `/d/token-metrics?var-plan=\${__data.fields["Tier"]:percentencode}&\${user:queryparam}${rest}`,
     );
     expect(urlOf(tokenMetrics(), 'Tokens by model')).toBe(
-      `/d/token-metrics?var-gateway_model=\${__field.labels.model}&\${plan:queryparam}&\${user:queryparam}${rest}`,
+      `/d/token-metrics?var-gateway_model=\${__field.labels.model:percentencode}&\${plan:queryparam}&\${user:queryparam}${rest}`,
     );
     expect(urlOf(tokenMetrics(), 'Top users by tokens')).toBe(
-      `/d/ai-engineer?var-user=\${__field.labels.user}${rest}`,
+      `/d/ai-engineer?var-user=\${__field.labels.user:percentencode}${rest}`,
     );
   });
 

@@ -41,9 +41,9 @@ describe.each(SITUATIONS)('%s', (_, flow) => {
   });
 
   test('a window over the range is asked once, and never at every step of a graph', () => {
-    const ranged = panels.filter((panel) => targetsOf(panel).some(({ expr }) => expr.includes('$__range')));
-    expect(ranged.flatMap(targetsOf).every(({ instant }) => instant === true)).toBe(true);
-    expect(ranged.map(({ type }) => type)).not.toContain('timeseries');
+    const ranged = panels.flatMap(targetsOf).filter(({ expr }) => expr.includes('$__range'));
+    expect(ranged.length).toBeGreaterThan(5);
+    expect(ranged.every(({ instant }) => instant === true)).toBe(true);
   });
 
   test('no number is a counter as it stands, and no ratio is healthy by default', () => {

@@ -66,6 +66,14 @@ export function targetsOf(panel: GrafanaPanel): readonly PromQuery[] {
   return (panel.targets ?? []) as unknown as readonly PromQuery[];
 }
 
+/** Where its series lead, and the cells of its columns. */
+export function linkUrlsOf({ fieldConfig }: GrafanaPanel): readonly string[] {
+  const ofColumns = (fieldConfig?.overrides ?? [])
+    .flatMap(({ properties }) => properties)
+    .flatMap(({ id, value }) => (id === 'links' ? (value as { url?: string }[]) : []));
+  return [...(fieldConfig?.defaults.links ?? []), ...ofColumns].map(({ url }) => url ?? '');
+}
+
 /** The dashboard as a person would read it aloud. */
 export function outline(rendered: RenderedDashboard): string {
   const lines = (rendered.dashboard.panels ?? []).flatMap((panel) =>

@@ -45,7 +45,7 @@ test('what is left out, and for want of what', () => {
   const { leftOut } = explain({ telemetryLabels: TelemetryLabels.tier().without('user') });
   expect(leftOut).toContainEqual({
     kind: 'panel',
-    name: 'top-users',
+    name: 'tokens-by-user',
     dashboard: 'platform-admin',
     because: 'a label that counts users',
   });

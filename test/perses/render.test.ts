@@ -92,12 +92,13 @@ describe.each(SITUATIONS)('%s', (_, on) => {
         theirs.map(({ description }) => description),
       );
       for (const [i, { queries, plugin }] of ours.entries()) {
-        const inGrafana = targetsOf(theirs[i]!);
         const isBars = (plugin.spec as { visual?: { display: string } }).visual?.display === 'bar';
-        expect(queries.map(({ query }) => (isBars ? query.replaceAll('$__interval', '1h') : query))).toEqual(
+        // Perses cannot hide a query that is there for the legend only.
+        const inGrafana = targetsOf(theirs[i]!).filter(({ instant }) => !isBars || instant !== true);
+        expect(queries.map(({ query }) => (isBars ? query.replaceAll('$__interval', '5m') : query))).toEqual(
           inGrafana.map(({ expr }) => expr),
         );
-        expect(queries.some(({ query }) => isBars && query.includes('1h'))).toBe(false);
+        expect(queries.some(({ query }) => isBars && query.includes('5m'))).toBe(false);
         expect(queries.map(({ minStep }) => minStep)).toEqual(inGrafana.map(({ interval }) => interval));
         expect(queries.map(({ seriesNameFormat }) => seriesNameFormat)).toEqual(
           inGrafana.map(({ legendFormat }) => legendFormat),
@@ -263,7 +264,7 @@ describe('each view', () => {
     });
   });
 
-  test('bars are as long as the step and say their sum; a text that looks like a window stays one', () => {
+  test('bars are as long as the step, and add up to another window than the range; a text that looks like a window stays one', () => {
     const { plugin, queries } = shown(
       bars('hourly', {
         title: 'Tokens per hour',
@@ -274,10 +275,11 @@ describe('each view', () => {
       }),
     );
     expect(plugin.spec).toMatchObject({
-      legend: { position: 'right', mode: 'table', values: ['sum'] },
+      legend: { position: 'right', mode: 'list' },
       visual: { display: 'bar', stack: 'all' },
     });
-    const [only] = queries;
+    const [only, ...more] = queries;
+    expect(more).toEqual([]);
     expect(only?.minStep).toBe('1h');
     expect(only?.query).toContain('user="[1h] offset 1h"}[$__interval])');
     expect(only?.query.replaceAll('"[1h] offset 1h"', '""')).not.toContain('1h');
@@ -295,7 +297,7 @@ describe('each view', () => {
       kind: 'BarChart',
       spec: {
         calculation: 'last',
-        format: { unit: 'decimal', shortValues: true },
+        format: { unit: 'decimal', shortValues: false, decimalPlaces: 0 },
         sort: 'desc',
         mode: 'value',
       },
@@ -318,6 +320,7 @@ describe('each view', () => {
         ],
       }),
     );
+    const amount = { unit: 'decimal', shortValues: false, decimalPlaces: 0 };
     const format = { unit: 'decimal', shortValues: true };
     expect(plugin.spec).toEqual({
       density: 'compact',
@@ -325,7 +328,14 @@ describe('each view', () => {
       columnSettings: [
         { name: 'tier', header: 'Tier', enableSorting: true },
         { name: 'user', header: 'User', enableSorting: true },
-        { name: 'value #1', header: 'Tokens', format, align: 'right', enableSorting: true, sort: 'desc' },
+        {
+          name: 'value #1',
+          header: 'Tokens',
+          format: amount,
+          align: 'right',
+          enableSorting: true,
+          sort: 'desc',
+        },
         { name: 'value #2', header: 'Now (tokens/s)', format, align: 'right', enableSorting: true },
         { name: 'timestamp', hide: true },
       ],
@@ -346,11 +356,12 @@ describe('each view', () => {
       return `${panel.spec.display.name}: ${formatValue(1234.5, format)}`;
     });
     expect(written).toEqual([
+      'Use: 1,235',
       'Use: 1.23K',
       'Use: 123,000%',
-      'Use (tokens): 1.23K',
+      'Use (tokens): 1,235',
       'Use (tokens/s): 1.23K',
-      'Use (requests): 1.23K',
+      'Use (requests): 1,235',
       'Use: 1.23K requests/sec',
       'Use: 1.23K events/sec',
       'Use: 1.23s',

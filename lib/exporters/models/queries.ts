@@ -115,6 +115,13 @@ function both<T>(make: (label: ReasonLabel) => T): readonly [T, T] {
   return [make('finished_reason'), make('finish_reason')];
 }
 
+/** How many requests per second end, by reason: one query for each of the two names that the label has. */
+export function finishRates({ only = [], window }: ModelQuestion = {}): readonly Query<ReasonLabel>[] {
+  return both((label) =>
+    sumBy([label], rate(series(vllmRequestSuccessTotal, ...only, present(label)), window)),
+  );
+}
+
 /** How long a model takes for a whole request. */
 export function requestLatency(q: number, question: ModelQuestion = {}): Query<Model> {
   return latency(q, vllmE2eRequestLatencySeconds, question);

@@ -5,8 +5,8 @@ import { FIRST_TOKEN_BOUNDS, PER_TOKEN_BOUNDS, REQUEST_BOUNDS } from '../../../d
 import { type Model } from '../../../demo/traffic/cast';
 import { type Work } from '../../../demo/traffic/request';
 import { type Watched } from '../../../demo/traffic/truth';
-import { type Asked } from './asked';
-import { type Expected, type Weighted, between, exactly, mapped, nothing, within } from './expected';
+import { type Asked, sumBy } from './asked';
+import { type Expected, type Weighted, between, exactly, fromTo, mapped, nothing, within } from './expected';
 import { quantiles } from './gateway-panels';
 import { type PanelTruth } from './usage-panels';
 
@@ -102,6 +102,40 @@ function times(bounds: readonly number[], samples: Samples): PanelTruth {
   });
 }
 
+/** The largest of what the models have. */
+function slowest(of: (asked: Asked) => Expected): (asked: Asked) => Expected {
+  return (asked) => {
+    const { values, because } = of(asked);
+    const bounds = Object.values(values);
+    if (bounds.length === 0) return nothing(because ?? 'nothing happened');
+    return fromTo(
+      { '': Math.max(...bounds.map(([low]) => low)) },
+      { '': Math.max(...bounds.map(([, high]) => high)) },
+    );
+  };
+}
+
+/** Finished requests per second by reason, of the servers that call the label so. */
+function byReason(vllm: boolean): (asked: Asked) => Expected {
+  return (asked) => {
+    const { seconds, ...span } = asked.scraped(asked.rateInterval);
+    const servers = asked.models.filter(({ server }) => (server === 'vllm') === vllm);
+    const works = servers.flatMap(({ served }) => asked.truth.finished(served, span));
+    const counts = sumBy(
+      works,
+      ({ reason }) => reason,
+      () => 1,
+    );
+    return Object.keys(counts).length === 0
+      ? nothing('nothing finished')
+      : within(
+          mapped(counts, (number) => number / seconds),
+          STRETCHED,
+          0.01,
+        );
+  };
+}
+
 function onFinish(value: (work: Work) => Weighted): Samples {
   return ({ truth }, { served }, span) => truth.finished(served, span).map(value);
 }
@@ -127,6 +161,20 @@ function byService(value: (model: Model) => number, only: (model: Model) => bool
 
 const hasGpus = ({ gpus }: Model) => gpus > 0;
 const consumed = (model: Model) => consumption({ model });
+
+const FIRST_TOKENS = times(FIRST_TOKEN_BOUNDS, firstTokens);
+const INTER_TOKENS = times(
+  PER_TOKEN_BOUNDS,
+  onFinish(({ interTokenSeconds, generatedTokens: tokens }) => ({
+    value: interTokenSeconds,
+    times: tokens - 1,
+  })),
+);
+
+/** Of the three quantiles. */
+function P95([, of]: PanelTruth): (asked: Asked) => Expected {
+  return of ?? (() => nothing('there is none'));
+}
 
 /** Panels on the model servers and what they take. */
 export const MODEL_PANELS: Readonly<Record<string, PanelTruth>> = {
@@ -161,14 +209,13 @@ export const MODEL_PANELS: Readonly<Record<string, PanelTruth>> = {
         ),
       ),
   ],
-  'Time to first token (TTFT)': times(FIRST_TOKEN_BOUNDS, firstTokens),
-  'Inter-token latency (ITL)': times(
-    PER_TOKEN_BOUNDS,
-    onFinish(({ interTokenSeconds, generatedTokens: tokens }) => ({
-      value: interTokenSeconds,
-      times: tokens - 1,
-    })),
-  ),
+  'Time to first token (TTFT)': FIRST_TOKENS,
+  'Time to first token by model (P95)': [P95(FIRST_TOKENS)],
+  'TTFT (P95)': [slowest(P95(FIRST_TOKENS))],
+  'Inter-token latency (ITL)': INTER_TOKENS,
+  'ITL (P95)': [slowest(P95(INTER_TOKENS))],
+  'KV cache utilization': [() => between({ '': [0, 1] })],
+  'Finish reason': [byReason(true), byReason(false)],
   'E2E request latency': times(
     REQUEST_BOUNDS,
     onFinish(({ arrivedAt, endedAt }) => ({ value: endedAt - arrivedAt, times: 1 })),

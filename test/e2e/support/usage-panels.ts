@@ -90,9 +90,9 @@ export function amount(what: Counted, by: readonly Label[] = []): (asked: Asked)
   return (asked) => sums(asked, what, by, asked.range);
 }
 
-/** How much was counted in an hour. */
-export function hourly(by: readonly Label[]): (asked: Asked) => Expected {
-  return (asked) => sums(asked, 'tokens', by, 3600);
+/** How much was counted in a bar of five minutes, and in the range, which the legend says. */
+function overTime(by: readonly Label[]): PanelTruth {
+  return [(asked) => sums(asked, 'tokens', by, 300), amount('tokens', by)];
 }
 
 /** How much is counted per second. */
@@ -165,9 +165,9 @@ export const USAGE_PANELS: Readonly<Record<string, PanelTruth>> = {
   'Rate-limited requests by {plan}': [rate('limited', ['plan'])],
   'Rate-limited requests by model': [rate('limited', ['model'])],
   'Authorized and rate-limited requests': [rate('let through'), rate('limited')],
-  'Tokens per hour by {plan}': [hourly(['plan'])],
-  'Tokens per hour by model': [hourly(['model'])],
-  'Tokens per hour by user': [hourly(['user'])],
+  'Tokens per 5 min by {plan}': overTime(['plan']),
+  'Tokens per 5 min by model': overTime(['model']),
+  'Tokens per 5 min by user': overTime(['user']),
   'Top users by rate-limited requests': [amount('limited', ['user'])],
   'Token throughput by user (top 10)': [rate('tokens', ['user'])],
   'Rate-limited requests by user (top 10)': [rate('limited', ['user'])],
