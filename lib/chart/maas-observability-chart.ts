@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { type Construct } from 'constructs';
 import { type Dashboard } from '../dashboard/dashboard';
 import { type Explanation, explained } from '../explain/explanation';
@@ -10,7 +10,7 @@ import { presetFor } from '../identity/contract-check';
 import { type IdentityContract } from '../identity/identity-contract';
 import { type TelemetryLabels } from '../labels/telemetry-labels';
 import { Folder } from '../output/folder';
-import { KustomizeApp, annotateChartFolder, setChartFolder } from '../output/kustomize-app';
+import { annotateChartFolder, setChartFolder } from '../output/kustomize-app';
 import { type Platform } from '../platform/platform';
 import { explainedDashboard } from '../review/explanation-of';
 import { leftOutAnnotation } from '../review/left-out-in';
@@ -252,7 +252,6 @@ export class MaaSObservabilityChart extends Chart {
       ...planProblems(facts),
       ...unshownFacts(facts, dashboards, dashboardsOf),
       ...proofProblems(this, this.proof),
-      ...lostFiles(this),
     ]);
   }
 
@@ -300,32 +299,4 @@ function evaluated(set: RuleSet, { byNamespace }: ResolvedRules): readonly Rule[
     ),
   );
   return set.rules.filter(({ name }) => names.has(name));
-}
-
-/**
- * The objects that an ordinary cdk8s App would lose: with a file for each resource it names the file after kind and
- * name, and the namespaces of two objects do not tell them apart (cdk8s `app.ts`).
- */
-function lostFiles(chart: Chart): string[] {
-  const app = App.of(chart);
-  const onePerResource = [
-    YamlOutputType.FILE_PER_RESOURCE,
-    YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE,
-  ].includes(app.yamlOutputType);
-  if (!onePerResource || app instanceof KustomizeApp) return [];
-  const files = new Map<string, ApiObject>();
-  return chart.node
-    .findAll()
-    .filter((construct) => ApiObject.isApiObject(construct))
-    .flatMap((object) => {
-      const file = `${object.kind} ${object.name}`;
-      const first = files.get(file) ?? object;
-      files.set(file, first);
-      return first === object
-        ? []
-        : [
-            `cdk8s would write ${file} of ${first.metadata.namespace ?? ''} and of ${object.metadata.namespace ?? ''} to ` +
-              'one file, and one would be lost: use KustomizeApp, or one file for each chart.',
-          ];
-    });
 }

@@ -31,8 +31,10 @@ export interface RulesProps {
 /** A PrometheusRule in each namespace that the rules have to be in. */
 export function addRules(scope: Construct, context: ChartContext, resolved: ResolvedRules): void {
   const { stack } = context.platform;
-  const name = instanceName(context, 'maas-rules');
-  for (const { namespace, groups } of resolved.byNamespace) {
+  const { byNamespace } = resolved;
+  for (const { namespace, groups } of byNamespace) {
+    // A name of its own for each: an App that writes a file for each resource names it after kind and name only.
+    const name = instanceName(context, byNamespace.length === 1 ? 'maas-rules' : `maas-rules-${namespace}`);
     new PrometheusRule(scope, `Rules-${namespace}`, { name, namespace, groups, stack });
   }
   checkAtSynth(scope, () => [...resolved.problems]);

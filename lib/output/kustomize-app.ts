@@ -2,19 +2,17 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { ApiObject, App, type AppProps, Chart, DependencyGraph, Names } from 'cdk8s';
 import { type IConstruct } from 'constructs';
-import {
-  type OutputFile,
-  type Manifest,
-  fileNameOf,
-  foldersOf,
-  kustomizations,
-  manifestText,
-  plainFileList,
-} from './output-files';
+import { clusterOf } from '../validation/claims';
+import { markFilePerObject } from '../validation/lost-files';
+import { allOf, quote } from '../validation/wording';
+import { Folder } from './folder';
+import { type ClusterFile, kustomizations, mixedFolders } from './kustomizations';
+import { type Manifest, type OutputFile, fileNameOf, foldersOf, manifestText } from './output-files';
+import { folderProblems } from './output-paths';
 import { PlainFile } from './plain-file';
 import { writeFiles } from './write-files';
 
-export type KustomizeAppProps = Pick<AppProps, 'outdir' | 'resolvers'>;
+export type KustomizeAppProps = Pick<AppProps, 'outdir' | 'resolvers' | 'recordConstructMetadata'>;
 
 /** Where a chart's files go below the output directory. */
 const CHART_FOLDER = 'maas-observability/folder';
@@ -36,14 +34,21 @@ export function annotateChartFolder(chart: Chart, annotations: () => Readonly<Re
 
 /**
  * A cdk8s app that writes one file for each object, in folders that each are a Kustomize base:
- * `kubectl apply -k dist` takes all of it, `kubectl apply -k dist/telemetry` a part.
+ * `kubectl apply -k dist` takes all of it, `kubectl apply -k dist/telemetry` a part. A folder above those of several
+ * clusters has no kustomization.
  *
  * Any chart can be in it; a chart that does not say where its files go gets a folder of its own name. Everything is
- * validated and rendered before the first file is written.
+ * validated and rendered before the first file is written. Files that no synth wrote are neither overwritten nor removed,
+ * and nothing is written outside of the output.
  */
 export class KustomizeApp extends App {
+  private readonly recordsMetadata: boolean;
+
   constructor(props: KustomizeAppProps = {}) {
     super(props);
+    const { recordConstructMetadata = process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true' } = props;
+    this.recordsMetadata = recordConstructMetadata;
+    markFilePerObject(this);
   }
 
   /** Writes the output directory. */
@@ -52,24 +57,22 @@ export class KustomizeApp extends App {
     const plain = this.plainFiles();
     if (isForStdout(this.outdir)) {
       const text = manifestText(rendered.map(({ manifest }) => manifest));
-      writeFiles(this.outdir, [{ path: 'manifests.yaml', text }]);
+      writeFiles(this.outdir, [{ path: 'manifests.yaml', text }, ...this.metadata(rendered)]);
       return;
     }
     writeFiles(this.outdir, this.files(rendered, plain));
   }
 
   /** One text at a time: all of them together are as much again as everything else in memory. */
-  private *files(
-    rendered: readonly { readonly path: string; readonly manifest: Manifest }[],
-    plain: readonly OutputFile[],
-  ): Generator<OutputFile> {
+  private *files(rendered: readonly Rendered[], plain: readonly OutputFile[]): Generator<OutputFile> {
     for (const { path, manifest } of rendered) yield { path, text: manifestText([manifest]) };
-    yield* kustomizations(
-      rendered.map(({ path }) => path),
-      folderAnnotations(this.charts),
-    );
+    yield* kustomizations(rendered, folderAnnotations(this.charts));
     yield* plain;
-    yield* plainFileList(plain.map(({ path }) => path));
+    yield* this.metadata(rendered);
+  }
+
+  private metadata(rendered: readonly Rendered[]): readonly OutputFile[] {
+    return this.recordsMetadata ? [constructMetadata(rendered)] : [];
   }
 
   private plainFiles(): readonly (OutputFile & { readonly construct: IConstruct })[] {
@@ -92,23 +95,49 @@ export class KustomizeApp extends App {
     return manifestText(this.render().map(({ manifest }) => manifest));
   }
 
-  private render(): readonly { readonly path: string; readonly manifest: Manifest }[] {
-    throwProblems(validate(this));
+  private render(): readonly Rendered[] {
+    throwProblems([...validate(this), ...this.charts.flatMap(chartFolderProblems)]);
     const rendered = this.charts.flatMap((chart) =>
-      objectsOf(chart).map((object) => {
+      objectsOf(chart).map((object): Rendered => {
         const manifest = object.toJson() as Manifest;
         const folders = [...chartFolders(chart), ...foldersOf(object)];
-        return { object, manifest, path: [...folders, fileNameOf(object, manifest)].join('/') };
+        const path = [...folders, fileNameOf(object, manifest)].join('/');
+        const chartFolder = chartFolders(chart).join('/');
+        return { construct: object, manifest, path, cluster: clusterOf(object), chartFolder };
       }),
     );
-    throwProblems(
-      sharedFiles(
-        rendered.map(({ object, path }) => ({ construct: object, path })),
-        'both have one kind, name and namespace. Rename one, or give the charts folders of their own.',
+    throwProblems([
+      ...mixedFolders(rendered).map(
+        ([folder, clusters]) =>
+          `charts of the clusters ${allOf(clusters)} write to the folder ${folder}, which one kubectl apply -k takes ` +
+          'whole: give each a folder of its own.',
       ),
+      ...sameObjects(rendered),
+    ]);
+    throwProblems(
+      sharedFiles(rendered, 'their names differ only in what a file name cannot hold. Rename one.'),
     );
     return rendered;
   }
+}
+
+/** An object and the file that it is written to. */
+interface Rendered extends ClusterFile {
+  readonly construct: ApiObject;
+  readonly manifest: Manifest;
+}
+
+/** As cdk8s' own App writes it (cdk8s `app.ts`), except that objects of one name in several namespaces are told apart. */
+function constructMetadata(rendered: readonly Rendered[]): OutputFile {
+  const resources: Record<string, { readonly path: string }> = {};
+  for (const { construct, path } of rendered) {
+    const { name } = construct;
+    resources[Object.hasOwn(resources, name) ? path : name] = { path: construct.node.path };
+  }
+  return {
+    path: 'construct-metadata.json',
+    text: JSON.stringify({ version: '1.0.0', resources }),
+  };
 }
 
 /**
@@ -146,9 +175,27 @@ function objectsOf(chart: Chart): ApiObject[] {
 }
 
 function chartFolders(chart: Chart): string[] {
-  const folder: unknown = chart.node.tryGetContext(CHART_FOLDER);
-  if (typeof folder !== 'string') return [Names.toDnsLabel(chart)];
+  const folder = chartFolder(chart);
+  if (folder === undefined) return [Names.toDnsLabel(chart)];
   return folder.split('/').filter((part) => part !== '' && part !== '.');
+}
+
+function chartFolder(chart: Chart): string | undefined {
+  const folder: unknown = chart.node.tryGetContext(CHART_FOLDER);
+  return typeof folder === 'string' ? folder : undefined;
+}
+
+/** Of the folder of a chart, and of those in it, which are constructs whose ids anybody chooses. */
+function chartFolderProblems(chart: Chart): string[] {
+  const given = chartFolder(chart);
+  const named = given === undefined ? [] : folderProblems(`folder ${quote(given)}`, given);
+  const inside = chart.node
+    .findAll()
+    .filter((construct) => Folder.isFolder(construct) && Chart.of(construct) === chart)
+    .flatMap(({ node }) =>
+      folderProblems(`the Folder ${quote(node.id)}`, node.id).map((problem) => `[${node.path}] ${problem}`),
+    );
+  return [...named.map((problem) => `[${chart.node.path}] ${problem}`), ...inside];
 }
 
 /** By folder. What two charts say of one folder is true of neither. */
@@ -169,11 +216,33 @@ function sharedFiles(
 ): string[] {
   const owners = new Map<string, IConstruct>();
   return files.flatMap(({ construct, path }) => {
-    const owner = owners.get(path);
+    // Some file systems do not tell cases apart.
+    const key = path.toLowerCase();
+    const owner = owners.get(key);
     if (owner === undefined) {
-      owners.set(path, construct);
+      owners.set(key, construct);
       return [];
     }
     return [`[${construct.node.path}] would overwrite ${path}, the file of ${owner.node.path}: ${because}`];
+  });
+}
+
+/** The objects that a cluster would take for one: the later of them would overwrite the earlier at every apply. */
+function sameObjects(rendered: readonly Rendered[]): string[] {
+  const owners = new Map<string, IConstruct>();
+  return rendered.flatMap(({ construct, manifest: { apiVersion, kind, metadata }, cluster }) => {
+    const { name, namespace = '' } = metadata;
+    const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+    const key = JSON.stringify([cluster, group, kind, namespace, name]);
+    const owner = owners.get(key);
+    if (owner === undefined) {
+      owners.set(key, construct);
+      return [];
+    }
+    return [
+      `[${construct.node.path}] is the same object as ${owner.node.path}, ${kind} ${name}` +
+        `${namespace === '' ? '' : ` in "${namespace}"`}: rename one, give one chart an instance, or, if they go to ` +
+        'different clusters, each chart its cluster.',
+    ];
   });
 }

@@ -1,4 +1,5 @@
 import { type IConstruct } from 'constructs';
+import { guardFiles } from './lost-files';
 import { type Problem, problemText } from '../problems/problem';
 
 /** A problem, or the sentence of a check that has no id. */
@@ -9,6 +10,7 @@ export type Finding = string | Problem;
  * once and before anything is written; warnings are printed.
  */
 export function checkAtSynth(construct: IConstruct, check: () => readonly Finding[]): void {
+  guardFiles(construct);
   const print = printer(construct);
   construct.node.addValidation({
     validate: () => {

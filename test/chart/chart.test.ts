@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, Duration, YamlOutputType } from 'cdk8s';
+import { type Construct } from 'constructs';
 import { parseAllDocuments } from 'yaml';
 import {
   Gateway,
   KustomizeApp,
+  LimitadorMonitor,
   MaaSObservabilityChart,
   type MaaSObservabilityChartProps,
   Scrape,
@@ -20,6 +22,13 @@ import {
   readManifests,
 } from '../support/manifest-oracles';
 import { inTemporaryDirectory, ofKind } from '../support/synth';
+
+const OUTPUT_TYPES = [
+  YamlOutputType.FILE_PER_APP,
+  YamlOutputType.FILE_PER_CHART,
+  YamlOutputType.FILE_PER_RESOURCE,
+  YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE,
+];
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -39,10 +48,10 @@ const DEFAULT_OBJECTS = [
   'GrafanaDashboard llm-observability/platform-admin',
   'GrafanaDashboard llm-observability/token-metrics',
   'GrafanaFolder llm-observability/maas',
-  'PrometheusRule kuadrant-system/maas-rules',
-  'PrometheusRule llm/maas-rules',
-  'PrometheusRule maas-api/maas-rules',
-  'PrometheusRule openshift-ingress/maas-rules',
+  'PrometheusRule kuadrant-system/maas-rules-kuadrant-system',
+  'PrometheusRule llm/maas-rules-llm',
+  'PrometheusRule maas-api/maas-rules-maas-api',
+  'PrometheusRule openshift-ingress/maas-rules-openshift-ingress',
   'Service openshift-ingress/istio-gateway-metrics',
   'ServiceMonitor kuadrant-system/authorino-server-metrics',
   'ServiceMonitor kuadrant-system/limitador-metrics',
@@ -109,8 +118,8 @@ describe('one prop, and everything follows', () => {
     );
     expect(monitors.map(identity)).toEqual(
       expect.arrayContaining([
-        'ServiceMonitor llm/kserve-llm-models',
-        'ServiceMonitor llm-staging/kserve-llm-models',
+        'ServiceMonitor llm/kserve-llm-models-llm',
+        'ServiceMonitor llm-staging/kserve-llm-models-llm-staging',
       ]),
     );
   });
@@ -243,10 +252,10 @@ describe('output', () => {
         'monitors/servicemonitor-istio-gateway-metrics_openshift-ingress.yaml',
         'monitors/servicemonitor-kserve-llm-models_llm.yaml',
         'monitors/servicemonitor-limitador-metrics_kuadrant-system.yaml',
-        'rules/prometheusrule-maas-rules_kuadrant-system.yaml',
-        'rules/prometheusrule-maas-rules_llm.yaml',
-        'rules/prometheusrule-maas-rules_maas-api.yaml',
-        'rules/prometheusrule-maas-rules_openshift-ingress.yaml',
+        'rules/prometheusrule-maas-rules-kuadrant-system_kuadrant-system.yaml',
+        'rules/prometheusrule-maas-rules-llm_llm.yaml',
+        'rules/prometheusrule-maas-rules-maas-api_maas-api.yaml',
+        'rules/prometheusrule-maas-rules-openshift-ingress_openshift-ingress.yaml',
         'telemetry/telemetry-maas-gateway-telemetry_openshift-ingress.yaml',
         'telemetry/telemetrypolicy-maas-telemetry_openshift-ingress.yaml',
       ]);
@@ -287,15 +296,57 @@ describe('output', () => {
     });
   });
 
-  test("in a user's own App with a file for each resource: an object that would get lost is an error", () => {
-    const app = new App({ yamlOutputType: YamlOutputType.FILE_PER_RESOURCE });
-    new MaaSObservabilityChart(app, 'maas', { models: { namespaces: ['a', 'b'] } });
-    expect(() => {
+  test.each(OUTPUT_TYPES)("in a user's own App: %s loses no object", (yamlOutputType) => {
+    inTemporaryDirectory((outdir) => {
+      const app = new App({ outdir, yamlOutputType });
+      new MaaSObservabilityChart(app, 'maas', { models: { namespaces: ['a', 'b'] } });
       app.synth();
-    }).toThrow(
-      '[maas] cdk8s would write ServiceMonitor kserve-llm-models of a and of b to one file, and one would be lost: ' +
-        'use KustomizeApp, or one file for each chart.',
-    );
+      expect(readManifests(outdir)).toHaveLength(DEFAULT_OBJECTS.length + 2);
+    });
+  });
+
+  test("in a user's own App with a file for each resource: an object that would get lost is an error", () => {
+    const inNamespace = (scope: Construct, id: string, namespace: string) =>
+      new LimitadorMonitor(scope, id, { namespace });
+    const problemWith = (yamlOutputType: YamlOutputType, build: (app: App) => void) => {
+      const app = new App({ yamlOutputType });
+      build(app);
+      try {
+        app.synth();
+        return undefined;
+      } catch (error) {
+        return (error as Error).message.split('\n').at(-1)?.trim();
+      }
+    };
+    // Of one chart, and of two, which are single constructs.
+    const twice = (app: App) => {
+      const chart = new Chart(app, 'mine');
+      inNamespace(chart, 'a', 'a');
+      inNamespace(chart, 'b', 'b');
+    };
+    const apart = (app: App) => {
+      inNamespace(new Chart(app, 'a'), 'monitor', 'a');
+      inNamespace(new Chart(app, 'b'), 'monitor', 'b');
+    };
+    const lost = (first: string, second: string) =>
+      `[] cdk8s would write ServiceMonitor limitador-metrics of ${first} in "a" and of ${second} in "b" to one file, and ` +
+      'one would be lost: use KustomizeApp, or one file for each chart.';
+    const { FILE_PER_RESOURCE, FOLDER_PER_CHART_FILE_PER_RESOURCE, FILE_PER_CHART } = YamlOutputType;
+    for (const type of [FILE_PER_RESOURCE, FOLDER_PER_CHART_FILE_PER_RESOURCE]) {
+      expect(problemWith(type, twice)).toBe(lost('mine/a/Resource', 'mine/b/Resource'));
+    }
+    expect(problemWith(FILE_PER_RESOURCE, apart)).toBe(lost('a/monitor/Resource', 'b/monitor/Resource'));
+    inTemporaryDirectory((outdir) => {
+      for (const [type, build] of [
+        [FOLDER_PER_CHART_FILE_PER_RESOURCE, apart],
+        [FILE_PER_CHART, twice],
+      ] as const) {
+        const app = new App({ outdir: join(outdir, `type-${type}`), yamlOutputType: type });
+        build(app);
+        app.synth();
+        expect(readManifests(join(outdir, `type-${type}`))).toHaveLength(2);
+      }
+    });
   });
 
   test('npx cdk8s synth writes the layout, and --stdout prints Kubernetes objects only', () => {

@@ -26,8 +26,11 @@ const SKIPPED_TLS = ScrapeTls.skipVerification(
 export const MODELS: StandardExporter<'models'> = {
   exporter: models,
   addMonitors: (scope, { platform, named }, { modelTls: tls = SKIPPED_TLS }) => {
-    for (const namespace of new Set(platform.models.namespaces)) {
-      new KServeModelMonitor(scope, `Models-${namespace}`, { ...named('kserve-llm-models'), namespace, tls });
+    const namespaces = new Set(platform.models.namespaces);
+    for (const namespace of namespaces) {
+      // Of several, each has a name of its own: an App may write files after kind and name only.
+      const name = namespaces.size === 1 ? 'kserve-llm-models' : `kserve-llm-models-${namespace}`;
+      new KServeModelMonitor(scope, `Models-${namespace}`, { ...named(name), namespace, tls });
     }
   },
   alerts: {
