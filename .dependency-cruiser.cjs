@@ -22,6 +22,7 @@ const LAYERS = [
   ['standard rules', `^lib/rules/${STANDARD_RULES}`],
   ['grafana', '^lib/grafana/'],
   ['perses', '^lib/perses/'],
+  ['console', '^lib/console/'],
   ['telemetry', '^lib/telemetry/'],
   ['output', '^lib/output/'],
   ['explain', '^lib/explain/'],

@@ -2,10 +2,18 @@
 
 export { MaaSObservabilityChart, type MaaSObservabilityChartProps } from './chart/maas-observability-chart';
 export { type MonitorsProps } from './chart/monitors';
+export { type ConsoleProps } from './chart/console';
 export { type NetworkPoliciesProps } from './chart/network-policies';
+export { ConsoleDashboard, type ConsoleDashboardProps } from './console/console-dashboard';
 export { type PersesProps } from './chart/perses';
 export { type SamplesProps } from './chart/samples';
 
+export {
+  type AiVersion,
+  Distribution,
+  type DistributionName,
+  type RhclVersion,
+} from './platform/distribution';
 export { Gateway, type GatewayOptions } from './platform/gateway';
 export {
   type KuadrantBehaviour,
@@ -15,6 +23,7 @@ export {
 } from './platform/kuadrant-version';
 export { Platform } from './platform/platform';
 export {
+  type DistributionSpec,
   type GatewaySpec,
   type GrafanaSpec,
   type KuadrantSpec,
@@ -28,6 +37,7 @@ export {
   type ScrapeSpec,
   type StackSpec,
   type TelemetryLabelSpec,
+  type TelemetrySpec,
 } from './platform/platform-spec';
 export { type AnyExporter, Scrape } from './platform/scrape';
 export { type PrometheusOperatorOptions, Stack } from './platform/stack';

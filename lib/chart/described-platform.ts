@@ -19,7 +19,7 @@ export interface DescribedPlatform extends Omit<PlatformSpec, 'telemetryLabels' 
 
   /**
    * The telemetry labels. Policies, queries, dashboards and their titles follow them.
-   * @default TelemetryLabels.tier()
+   * @default TelemetryLabels.tier(); with Open Data Hub and OpenShift AI from 3.4 on TelemetryLabels.maas()
    */
   readonly telemetryLabels?: TelemetryLabels | PlatformSpec['telemetryLabels'];
 
@@ -41,6 +41,7 @@ const OTHERS: Readonly<Record<Exclude<keyof MaaSObservabilityChartProps, keyof P
   prices: true,
   grafanaDashboard: true,
   persesDashboard: true,
+  consoleDashboard: true,
   instance: true,
   cluster: true,
   folder: true,
@@ -87,7 +88,9 @@ export function describedPlatform(props: MaaSObservabilityChartProps): {
   return {
     platform,
     telemetryLabels:
-      labels instanceof TelemetryLabels ? labels : TelemetryLabels.described(read.telemetryLabels ?? 'tier'),
+      labels instanceof TelemetryLabels
+        ? labels
+        : TelemetryLabels.described(read.telemetryLabels ?? platform.distribution.traits.labels),
     scrapeInterval: intervalProblems.length === 0 ? duration : undefined,
     problems: [
       ...Object.keys(props)

@@ -29,6 +29,7 @@ import { setCluster } from '../validation/claims';
 import { annotationsProblems, labelsProblems } from '../validation/kubernetes-names';
 import { type LeftOut, leftOutNote } from '../validation/left-out';
 import { checkAtSynth, noteAtSynth } from '../validation/problems';
+import { type ConsoleProps, addConsoleDashboards } from './console';
 import { soundSuffix, suffixProblems } from './context';
 import { type DescribedPlatform, describedPlatform } from './described-platform';
 import { type AddedDashboard, type DashboardOptions, addDashboards, dashboardsOf } from './dashboards';
@@ -93,6 +94,13 @@ export interface MaaSObservabilityChartProps
   readonly persesDashboard?: PersesProps;
 
   /**
+   * Writes the dashboards for the OpenShift console as well, from the same panels, as ConfigMaps of
+   * `openshift-config-managed`. What is asked over the range of a dashboard is asked over the last hour there.
+   * @default - none; `{}` writes them with every default
+   */
+  readonly consoleDashboard?: ConsoleProps;
+
+  /**
    * Tells several installations in one cluster apart: it is appended to the name of every object and to the uid and
    * title of every dashboard.
    * @default - none
@@ -155,6 +163,8 @@ export class MaaSObservabilityChart extends Chart {
   readonly dashboards: Folder;
   /** There when `persesDashboard` is given. */
   readonly perses?: Folder;
+  /** There when `consoleDashboard` is given. */
+  readonly console?: Folder;
 
   /** The rules, panels and dashboards that are not written, because the flow has no series or no place for them. */
   readonly leftOut: readonly LeftOut[];
@@ -189,7 +199,7 @@ export class MaaSObservabilityChart extends Chart {
     this.rules = new Folder(this, 'rules');
     this.dashboards = new Folder(this, 'dashboards');
 
-    this.identity = props.identity ?? presetFor(this.telemetryLabels, platform.kuadrant.version);
+    this.identity = props.identity ?? usualIdentity(this.telemetryLabels, platform);
 
     const { telemetryLabels, identity } = this;
     const { plans, planField, prices, objectives, alerts } = props;
@@ -232,6 +242,10 @@ export class MaaSObservabilityChart extends Chart {
         added.map(({ construct }) => construct),
       );
     }
+    if (props.consoleDashboard !== undefined) {
+      this.console = new Folder(this, 'console');
+      addConsoleDashboards(this.console, { ...context, flow: this.flow }, dashboards, props.consoleDashboard);
+    }
     this.added = added;
     this.leftOut = [...rulesLeftOut(ruleSet, rules.omitted), ...leftOut];
     this.evaluated = evaluated(ruleSet, rules);
@@ -269,6 +283,13 @@ export class MaaSObservabilityChart extends Chart {
       proof,
     );
   }
+}
+
+/** What the AuthPolicy of the distribution provides, as far as the labels show it. */
+function usualIdentity(labels: TelemetryLabels, { kuadrant, operators }: Platform): IdentityContract {
+  const preset = presetFor(labels, kuadrant.version);
+  // Not the AuthPolicy but a filter before Kuadrant's sets it, whatever the client sent.
+  return operators.maas?.modelHeader === true ? preset.withHeader('x-gateway-model-name') : preset;
 }
 
 /** What `explain()` and the checks are made from. */

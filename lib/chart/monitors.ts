@@ -16,7 +16,8 @@ export function addMonitors(scope: Construct, context: ChartContext, props: Moni
   const { platform, scrapeInterval } = context;
   const options = { ...props.all, stack: platform.stack, interval: scrapeInterval };
   const named = (name: string) => ({ ...options, name: instanceName(context, name) });
-  for (const { exporter, addMonitors: add } of STANDARD_EXPORTERS) {
+  for (const { exporter, addMonitors: add, addMissing } of STANDARD_EXPORTERS) {
     if (platform.scrape(exporter).owner === 'here') add?.(scope, { platform, named }, props);
+    else addMissing?.(scope, { platform, named });
   }
 }

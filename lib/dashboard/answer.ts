@@ -1,11 +1,11 @@
-import { type Flow } from '../flow/flow';
+import { type Flow, type StoreName } from '../flow/flow';
 import { type Metric, TelemetryRef } from '../exporters/metric';
 import { render as promqlText } from '../promql/query';
 import { describeRef } from '../promql/label-lookup';
 import { prometheusDuration } from '../validation/durations';
 import { type Legend } from './legend';
 import { type Panel, type Target } from './panel';
-import { DATASOURCE } from './variable';
+import { CLUSTER_DATASOURCE, DATASOURCE } from './variable';
 import { type Words, say } from './words';
 
 /** A target on a configured platform. */
@@ -16,6 +16,8 @@ export interface Answer {
   readonly legend: string;
   /** Whether its text has nothing in it that the compiler did not see: {@link ResolvedQuery.typed}. */
   readonly typed: boolean;
+  /** The store that has what it asks for. */
+  readonly store: StoreName;
   /** The dashboard's variables that it uses. */
   readonly variables: ReadonlySet<string>;
   /** The labels of the result, in the order the query names them. */
@@ -63,6 +65,13 @@ export function answersOf(panel: Panel, flow: Flow, words: Words, variables: Rea
       else lacking.push(...resolved.lacking);
       continue;
     }
+    const [store = 'own', ...others] = new Set(resolved.metrics.map((metric) => flow.storeOf(metric)));
+    if (others.length > 0) {
+      const because = [`one store that has all of ${namesOf(resolved.metrics)}`];
+      if (target.optional === true) dropped.push({ part: partOf(target, words), lacking: because });
+      else lacking.push(...because);
+      continue;
+    }
     const expr = promqlText(resolved.expr);
     const used = variablesIn(expr);
     const labels = [...resolved.labels];
@@ -83,6 +92,7 @@ export function answersOf(panel: Panel, flow: Flow, words: Words, variables: Rea
       expr,
       variables: used,
       typed: resolved.typed === true,
+      store,
       legend: legend.text,
       labels,
       // The last value of a graph may be an hour old; a number says what is now.
@@ -93,6 +103,10 @@ export function answersOf(panel: Panel, flow: Flow, words: Words, variables: Rea
   }
   if (answers.length === 0 && lacking.length === 0) lacking.push(...dropped.flatMap((one) => one.lacking));
   return { answers, problems, lacking, dropped, metrics };
+}
+
+function namesOf(metrics: readonly Metric[]): string {
+  return [...new Set(metrics.map(({ name }) => name))].join(', ');
 }
 
 function partOf({ column, legend }: Target, words: Words): string {
@@ -121,7 +135,8 @@ function legendOf(
   if (typeof legend === 'string') return { text: legend, problems: [] };
   const problems: string[] = [];
   const texts = legend.labels.map((label, i) => {
-    const name = flow.labelName(label);
+    const known = flow.labelName(label);
+    const name = known === undefined ? known : flow.labelAmong(new Set(labels), known);
     if (name === undefined || !labels.includes(name)) {
       const wanted = label instanceof TelemetryRef ? (name ?? describeRef(label)) : `the label ${label}`;
       problems.push(
@@ -151,7 +166,8 @@ function windowProblems({ view, bars }: Panel, expr: string): readonly string[] 
 }
 
 function drillProblems({ drill }: Panel, labels: readonly string[], flow: Flow): readonly string[] {
-  const label = drill === undefined ? undefined : flow.labelName(drill.label);
+  const known = drill === undefined ? undefined : flow.labelName(drill.label);
+  const label = known === undefined ? known : flow.labelAmong(new Set(labels), known);
   if (drill === undefined || (label !== undefined && labels.includes(label))) return [];
   return [
     `the link to ${drill.dashboard} takes ${label ?? describeRef(drill.label)} along, but the result has ` +
@@ -167,7 +183,11 @@ function variableProblems(used: ReadonlySet<string>, variables: ReadonlySet<stri
 
 function variablesIn(expr: string): ReadonlySet<string> {
   const names = [...expr.matchAll(/\$\{?([a-zA-Z_]\w*)/g)].map(([, name]) => name ?? '');
-  return new Set(names.filter((name) => !SURROUNDINGS.includes(name) && name !== DATASOURCE));
+  return new Set(
+    names.filter(
+      (name) => !SURROUNDINGS.includes(name) && name !== DATASOURCE && name !== CLUSTER_DATASOURCE,
+    ),
+  );
 }
 
 /**

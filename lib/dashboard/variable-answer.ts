@@ -1,5 +1,5 @@
 import { oneOf } from '../exporters/label-matcher';
-import { type Flow } from '../flow/flow';
+import { type Flow, type StoreName } from '../flow/flow';
 import { type Metric, TelemetryRef } from '../exporters/metric';
 import { missingLabel } from '../promql/label-lookup';
 import { render as promqlText } from '../promql/query';
@@ -14,6 +14,8 @@ export interface VariableAnswer {
     /** The series that have the values. */
     readonly selector: string;
     readonly label: string;
+    /** The store that has them. */
+    readonly store: StoreName;
   };
   readonly problems: readonly string[];
 }
@@ -24,7 +26,8 @@ export function variableAnswer(variable: Variable, chosen: Flow): VariableAnswer
     metric,
     ...resolveSeries(flow, { metric, where: variable.where }),
   }));
-  const label = flow.labelName(variable.label);
+  const known = flow.labelName(variable.label);
+  const label = known === undefined ? known : flow.labelAmong(found[0]?.labels ?? new Set(), known);
   const having = found.filter(
     ({ lacking, labels }) => lacking.length === 0 && label !== undefined && labels.has(label),
   );
@@ -47,7 +50,7 @@ export function variableAnswer(variable: Variable, chosen: Flow): VariableAnswer
   const metrics = having.map(({ metric }) => metric);
   return {
     variable,
-    values: { selector: seriesText(metrics, selector, flow), label },
+    values: { selector: seriesText(metrics, selector, flow), label, store: flow.storeOf(first.metric) },
     problems: having.flatMap((one) => one.problems.map((problem) => said(variable, problem))),
   };
 }

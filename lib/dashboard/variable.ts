@@ -8,6 +8,9 @@ import { type Text } from './words';
 /** The name of the variable that picks the data source; every dashboard has it. */
 export const DATASOURCE = 'datasource';
 
+/** The name of the variable that picks the data source of the cluster's store, where the platform has one apart. */
+export const CLUSTER_DATASOURCE = 'cluster_datasource';
+
 /** A choice above the panels: values of a label. */
 export interface Variable {
   /** As queries write it: `$name`. */

@@ -172,6 +172,19 @@ export interface ExporterProps<N extends string = string> {
   readonly scrapedBy?: PerPlatform<Scrape>;
 
   /**
+   * Whether the Prometheus of the cluster scrapes it, with what else the platform itself has: its metrics may be in another
+   * store than the rest.
+   * @default false
+   */
+  readonly ofCluster?: boolean;
+
+  /**
+   * Whether the store itself writes its series, so that nothing becomes of their labels on a way there.
+   * @default false
+   */
+  readonly writtenByStore?: boolean;
+
+  /**
    * What Kuadrant's observability calls it, when it scrapes it.
    * @default - it does not
    */

@@ -46,6 +46,8 @@ export class Exporter<N extends string = string> {
   readonly removed: readonly RemovedMetric[];
   /** What its metric names begin with in some store. */
   readonly storePrefixes: readonly string[];
+  readonly ofCluster: boolean;
+  readonly writtenByStore: boolean;
   /** The exporter whose endpoint has its metrics: itself, mostly. */
   readonly endpoint: Exporter;
 
@@ -61,6 +63,8 @@ export class Exporter<N extends string = string> {
     this.reached = props.reached ?? [];
     this.removed = props.removed ?? [];
     this.storePrefixes = props.storePrefixes ?? [''];
+    this.ofCluster = props.ofCluster ?? false;
+    this.writtenByStore = props.writtenByStore ?? false;
     this.endpoint = props.through?.endpoint ?? this;
     this.mixedWith = this.endpoint.props.mixedWith;
     for (const [name, spec] of Object.entries(props.metrics ?? {})) {
@@ -110,11 +114,17 @@ export class Exporter<N extends string = string> {
     return on(platform, this.endpoint.props.scrapedBy) ?? Scrape.here();
   }
 
-  /** Whether the monitors of Kuadrant's observability scrape it. */
-  scrapedByKuadrant({ kuadrant, behaviour }: Platform): boolean {
+  /**
+   * Whether the monitors of Kuadrant's observability scrape it for the stack: they carry no label but Kuadrant's own, so that
+   * a stack that selects monitors by labels loads none of them (found by running the operator).
+   */
+  scrapedByKuadrant({ kuadrant, behaviour, stack }: Platform): boolean {
     const { kuadrantScrapes } = this.endpoint.props;
     return (
-      kuadrant.observability && kuadrantScrapes !== undefined && behaviour.scrapes.includes(kuadrantScrapes)
+      kuadrant.observability &&
+      Object.keys(stack.monitorLabels('')).length === 0 &&
+      kuadrantScrapes !== undefined &&
+      behaviour.scrapes.includes(kuadrantScrapes)
     );
   }
 

@@ -29,6 +29,9 @@ export interface StandardExporter<N extends string = string> {
   /** Adds its monitors where the chart scrapes it. */
   readonly addMonitors?: (scope: Construct, context: MonitorsContext, props: ExporterMonitorsProps) => void;
 
+  /** Adds a monitor for what the monitor of somebody else leaves out, where somebody else scrapes it. */
+  readonly addMissing?: (scope: Construct, context: MonitorsContext) => void;
+
   /** How its ports differ where the props of its monitor say so. */
   readonly portsOf?: (props: ExporterMonitorsProps) => Partial<MetricsPorts>;
 

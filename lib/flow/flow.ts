@@ -71,6 +71,9 @@ export interface FlowProps {
   readonly planValues?: readonly string[];
 }
 
+/** A store of a platform. */
+export type StoreName = 'own' | 'cluster';
+
 /** The configured platform as queries see it: which labels a metric has, what it is called, where it comes from. */
 export class Flow {
   readonly platform: Platform;
@@ -129,9 +132,12 @@ export class Flow {
     // Every query on the metric asks.
     const known = this.labelsByMetric.get(metric);
     if (known !== undefined) return known;
+    const target = TARGET_LABELS.map((label) => this.storedLabel(label, metric));
+    const more = this.renames(metric) ? this.platform.stack.moreTargetLabels : [];
     const labels = new Set([
       ...metric.labels,
-      ...TARGET_LABELS,
+      ...target,
+      ...more,
       ...this.telemetryLabelsOn(metric),
       ...(this.platform.clusterLabel === undefined ? [] : [this.platform.clusterLabel]),
     ]);
@@ -156,9 +162,48 @@ export class Flow {
     }
   }
 
+  /**
+   * Which store of the platform has the metric: that of the stack, or the cluster's, which has what the platform itself
+   * scrapes and is another one where the stack keeps them apart.
+   */
+  storeOf(metric: Metric): StoreName {
+    return this.platform.stack.clusterStoreApart && metric.exporter.endpoint.ofCluster ? 'cluster' : 'own';
+  }
+
+  /**
+   * What the store calls a label that Prometheus puts on targets. The exporter's own label of that name has taken the first
+   * `exported_`, where it has one.
+   */
+  storedLabel(label: string, metric: Metric): string {
+    if (!this.renames(metric) || !(TARGET_LABELS as readonly string[]).includes(label)) return label;
+    return metric.labels.includes(`exported_${label}`) ? `exported_exported_${label}` : `exported_${label}`;
+  }
+
+  /** What a label of targets is called among some labels of series or of a result; itself where nothing renamed it. */
+  labelAmong(labels: { readonly has: (label: string) => boolean }, label: string): string {
+    if (labels.has(label) || this.platform.stack.targetLabels === 'kept') return label;
+    if (!(TARGET_LABELS as readonly string[]).includes(label)) return label;
+    return [`exported_exported_${label}`, `exported_${label}`].find((name) => labels.has(name)) ?? label;
+  }
+
+  /** What Prometheus itself writes, of rules and alerts, no collector hands on. */
+  private renames(metric: Metric): boolean {
+    const { targetLabels } = this.platform.stack;
+    return targetLabels === 'exported' && !metric.exporter.writtenByStore && this.storeOf(metric) === 'own';
+  }
+
   /** Whether any Prometheus of the platform has the metric. */
   scrapes(metric: Metric): boolean {
-    return this.platform.scrapes(metric.exporter);
+    return this.missing(metric) === undefined;
+  }
+
+  /** Why no store of the platform has the metric; nothing where one has it. */
+  missing(metric: Metric): string | undefined {
+    const { platform } = this;
+    const { stack } = platform;
+    if (!platform.scrapes(metric.exporter)) return `nothing scrapes ${metric.exporter.name}`;
+    if (metric.name === 'up' && !stack.storesUp) return `${stack} has that of its collector only`;
+    return undefined;
   }
 
   /** The names the store has the metric under, current name first. */
@@ -181,7 +226,7 @@ export class Flow {
 
   /** The matchers that keep a query to this platform: other gateways and namespaces are not its business. */
   scope(metric: Metric): readonly LabelMatcher[] {
-    return [...this.clusterScope, ...metric.exporter.scope(this.platform, metric)];
+    return [...this.clusterScope, ...this.targetScope(metric)];
   }
 
   /** The matcher that keeps a query to the cluster that is chosen in the dashboard. */
@@ -195,5 +240,11 @@ export class Flow {
   /** The matcher that keeps a query on recordings or alerts to those of this installation. */
   get instanceScope(): LabelMatcher {
     return { label: INSTANCE_LABEL, operator: '=', value: this.instance ?? '' };
+  }
+
+  private targetScope(metric: Metric): readonly LabelMatcher[] {
+    return metric.exporter
+      .scope(this.platform, metric)
+      .map((one) => ({ ...one, label: this.storedLabel(one.label, metric) }));
   }
 }

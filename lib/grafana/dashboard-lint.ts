@@ -107,9 +107,11 @@ function datasourceVariableWarnings(
         ];
   }
   return found.flatMap(({ name, label, query }) => {
-    const alone = found.length === 1;
+    // Two of one type cannot both have the name that Grafana's linter wants.
+    const alone = found.filter((other) => other.query === query).length === found.length;
     const names = [...(alone ? ['datasource'] : []), `${query.toLowerCase()}_datasource`];
     const labels = [...(alone ? ['Data source'] : []), `${capital(query)} data source`];
+    if (alone && found.length > 1 && name.endsWith('_datasource') && / data source$/i.test(label)) return [];
     return [
       ...(names.includes(name)
         ? []

@@ -17,7 +17,7 @@ import { prometheusDuration } from '../validation/durations';
 import { COLOURS, MISSING, UNJUDGED, amountFormat, levelColour, unitId } from './look';
 import { drillLinks } from './render-link';
 import { tableColumns } from './render-table';
-import { PROMETHEUS } from './render-variable';
+import { MIXED, datasourceOf } from './render-variable';
 
 /** What the builders of all views have in common; the SDK has no type for it. */
 interface PanelBuilder extends Builder<grafana.Panel> {
@@ -65,7 +65,7 @@ export function renderPanel(
     .id(id)
     .title(say(panel.title, words))
     .description(say(panel.about, words))
-    .datasource(PROMETHEUS)
+    .datasource(datasourceOfPanel(answers))
     .gridPos({ ...position })
     .noValue(noData)
     .targets(answers.map((answer) => dataquery(answer, panel.view)));
@@ -141,8 +141,21 @@ function missing(text: string): grafana.ValueMapping {
   };
 }
 
-function dataquery({ refId, expr, legend, instant, interval }: Answer, view: View): Builder<Dataquery> {
-  const query = new DataqueryBuilder().refId(refId).expr(expr).datasource(PROMETHEUS).legendFormat(legend);
+/** Of queries on several stores each says its own. */
+function datasourceOfPanel(answers: readonly Answer[]) {
+  const [store = 'own', ...others] = new Set(answers.map((answer) => answer.store));
+  return others.length === 0 ? datasourceOf(store) : MIXED;
+}
+
+function dataquery(
+  { refId, expr, legend, instant, interval, store }: Answer,
+  view: View,
+): Builder<Dataquery> {
+  const query = new DataqueryBuilder()
+    .refId(refId)
+    .expr(expr)
+    .datasource(datasourceOf(store))
+    .legendFormat(legend);
   if (instant) query.instant();
   else query.range();
   if (view === 'table') query.format(PromQueryFormat.Table);

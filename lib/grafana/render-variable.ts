@@ -5,11 +5,20 @@ import {
   VariableSort,
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DATASOURCE } from '../dashboard/variable';
+import { CLUSTER_DATASOURCE, DATASOURCE } from '../dashboard/variable';
+import { type StoreName } from '../flow/flow';
 import { type VariableAnswer } from '../dashboard/variable-answer';
 import { type Words, say } from '../dashboard/words';
 
-export const PROMETHEUS = { type: 'prometheus', uid: `\${${DATASOURCE}}` } as const;
+const DATASOURCES: Readonly<Record<StoreName, string>> = { own: DATASOURCE, cluster: CLUSTER_DATASOURCE };
+
+/** The data source of a store: the one that its variable picks. */
+export function datasourceOf(store: StoreName) {
+  return { type: 'prometheus', uid: `\${${DATASOURCES[store]}}` } as const;
+}
+
+/** The data source of a panel whose queries have data sources of their own. */
+export const MIXED = { type: 'datasource', uid: '-- Mixed --' } as const;
 
 export function datasourceVariable(): VariableModel {
   return new DatasourceVariableBuilder(DATASOURCE)
@@ -19,8 +28,21 @@ export function datasourceVariable(): VariableModel {
     .build();
 }
 
+export function clusterDatasourceVariable(): VariableModel {
+  return new DatasourceVariableBuilder(CLUSTER_DATASOURCE)
+    .label('Cluster data source')
+    .description(
+      'The Prometheus of the cluster, which has what Kubernetes and the platform say of their objects.',
+    )
+    .type('prometheus')
+    .build();
+}
+
 /** What Grafana asks Prometheus for the values of a variable. */
-export function labelValues({ selector, label }: NonNullable<VariableAnswer['values']>): string {
+export function labelValues({
+  selector,
+  label,
+}: Pick<NonNullable<VariableAnswer['values']>, 'selector' | 'label'>): string {
   return `label_values(${selector}, ${label})`;
 }
 
@@ -37,7 +59,7 @@ export function renderVariable({ variable, values }: VariableAnswer, words: Word
   const builder = new QueryVariableBuilder(variable.name)
     .label(say(variable.title, words))
     .description(say(variable.about, words))
-    .datasource(PROMETHEUS)
+    .datasource(datasourceOf(values.store))
     .query({ qryType: 1, query, refId: 'PrometheusVariableQueryEditor-VariableQuery' })
     .definition(query)
     // Values come and go with the time range: a user of last week is found by looking at last week.

@@ -15,7 +15,12 @@ import { type Flow } from '../flow/flow';
 import { type Metric } from '../exporters/metric';
 import { dashboardLink } from './render-link';
 import { renderPanel } from './render-panel';
-import { datasourceVariable, labelValues, renderVariable } from './render-variable';
+import {
+  clusterDatasourceVariable,
+  datasourceVariable,
+  labelValues,
+  renderVariable,
+} from './render-variable';
 import { setTypedTexts } from './typed-texts';
 
 /**
@@ -46,7 +51,12 @@ export function renderDashboard(dashboard: Dashboard, flow: Flow): RenderedDashb
   const words = wordsOf(flow);
   const { rows, variables, problems, omitted, metrics } = answeredDashboard(dashboard, flow);
   const models = variables.flatMap((variable) => renderVariable(variable, words));
-  const built = frame(dashboard, words, [datasourceVariable(), ...models]);
+  const asked = [
+    ...rows.flatMap(({ panels }) => panels.flatMap((one) => one.answers.map(({ store }) => store))),
+    ...variables.flatMap(({ values }) => values?.store ?? []),
+  ];
+  const cluster = asked.includes('cluster') ? [clusterDatasourceVariable()] : [];
+  const built = frame(dashboard, words, [datasourceVariable(), ...cluster, ...models]);
   const rendered = { ...built, panels: placed(rows, flow, words) };
   const answers = rows.flatMap(({ panels }) => panels.flatMap((one) => one.answers));
   setTypedTexts(

@@ -81,8 +81,7 @@ export class IdentityContract {
     })
       .withHeader('x-maas-subscription', 'selected_subscription')
       .withHeader('x-maas-username', 'userid')
-      .withHeader('x-maas-group')
-      .withHeader('x-maas-keyname', 'keyName');
+      .withHeader('x-maas-group');
   }
 
   /** Nothing: the contract of a route whose AuthPolicy exports no identity. */

@@ -72,6 +72,23 @@ export class TelemetryLabels {
     return options.user ? labels.with('user', { cel: Cel.identity('userid'), growsWith: 'users' }) : labels;
   }
 
+  /**
+   * The labels of a release of Models-as-a-Service, `subscription`, `cost_center`, `organization_id` and `model`, as
+   * maas-controller writes them (`maas-controller/pkg/platform/tenantreconcile/postrender.go`). The plan and what belongs to
+   * it are on all three counters. The model is read from the response and so on `authorized_hits` only; from 0.2 on a policy
+   * of your own can read it from the header that the gateway sets before Kuadrant's filter, for all three.
+   */
+  static maas(release: '0.1' | '0.2', options: MaasLabelsOptions = {}): TelemetryLabels {
+    const labels = TelemetryLabels.subscription(options);
+    if (options.model !== 'header') return labels;
+    return release === '0.1'
+      ? labels.misused(
+          "TelemetryLabels.maas('0.1', { model: 'header' }): Models-as-a-Service 0.1 sets x-gateway-model-name behind " +
+            "Kuadrant's filter only. Leave it out, or take Cel.pathSegment().",
+        )
+      : labels.with('model', { cel: Cel.header('x-gateway-model-name'), growsWith: 'models' });
+  }
+
   /** The labels that plain data describes, the `telemetryLabels` of a {@link PlatformSpec}. */
   static described(spec: NonNullable<PlatformSpec['telemetryLabels']>): TelemetryLabels {
     if (typeof spec === 'string') return PRESETS[spec]();
@@ -120,14 +137,14 @@ export class TelemetryLabels {
   without(name: string): TelemetryLabels {
     return this.has(name)
       ? this.changed(this.labels.filter((old) => old.name !== name))
-      : this.misused(`without(${JSON.stringify(name)})`);
+      : this.missing(`without(${JSON.stringify(name)})`);
   }
 
   /** Gives a label another Prometheus name; panels and rules follow. */
   renamed(from: string, to: string): TelemetryLabels {
     return this.has(from)
       ? this.changed(this.labels.map((old) => (old.name === from ? { ...old, name: to } : old)))
-      : this.misused(`renamed(${JSON.stringify(from)}, ${JSON.stringify(to)})`);
+      : this.missing(`renamed(${JSON.stringify(from)}, ${JSON.stringify(to)})`);
   }
 
   /** The labels as plain data, the `telemetryLabels` of a {@link PlatformSpec}. */
@@ -204,11 +221,12 @@ export class TelemetryLabels {
     return new TelemetryLabels(labels, this.misuses);
   }
 
-  private misused(call: string): TelemetryLabels {
-    return new TelemetryLabels(this.labels, [
-      ...this.misuses,
-      `${call}: there is no such label; there are ${this.names.join(', ') || 'none'}.`,
-    ]);
+  private missing(call: string): TelemetryLabels {
+    return this.misused(`${call}: there is no such label; there are ${this.names.join(', ') || 'none'}.`);
+  }
+
+  private misused(problem: string): TelemetryLabels {
+    return new TelemetryLabels(this.labels, [...this.misuses, problem]);
   }
 }
 
@@ -224,6 +242,8 @@ const PRESETS: Readonly<Record<LabelPreset, () => TelemetryLabels>> = {
   tier: () => TelemetryLabels.tier(),
   subscription: () => TelemetryLabels.subscription(),
   'subscription-with-user': () => TelemetryLabels.subscription({ user: true }),
+  'maas-0.1': () => TelemetryLabels.maas('0.1'),
+  'maas-0.2': () => TelemetryLabels.maas('0.2'),
 };
 
 /** What the label of a name counts in the presets; nothing where none has it. */
@@ -231,6 +251,15 @@ export function growthOf(name: string): LabelDimension | undefined {
   return Object.values(PRESETS)
     .map((preset) => preset().find(name))
     .find((found) => found !== undefined)?.growsWith;
+}
+
+export interface MaasLabelsOptions extends SubscriptionLabelsOptions {
+  /**
+   * Where the model's name is read: in the response, as maas-controller does; or from `x-gateway-model-name`, which says the
+   * model as the request has it, `granite` or `publishers/<namespace>/models/granite`, before anybody has authorized it.
+   * @default 'response'
+   */
+  readonly model?: 'response' | 'header';
 }
 
 function label(name: string, { cel, growsWith = 'other' }: TelemetryLabelProps): TelemetryLabel {

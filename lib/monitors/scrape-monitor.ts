@@ -46,6 +46,12 @@ export interface MonitorOptions {
   readonly scrapeTimeout?: Duration;
 
   /**
+   * The metrics that another monitor brings of the same targets, as an RE2 pattern of their names: this one drops them.
+   * @default - none
+   */
+  readonly except?: string;
+
+  /**
    * The monitoring stack that takes the monitor.
    * @default Stack.openShiftUserWorkload()
    */
@@ -111,6 +117,7 @@ export class ScrapeMonitor extends Construct {
   readonly interval: Duration;
   readonly scrapeTimeout: Duration;
   readonly stack: Stack;
+  readonly except: string | undefined;
   /** The labels of the monitor itself, the stack's included. */
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -125,6 +132,7 @@ export class ScrapeMonitor extends Construct {
     this.interval = props.interval ?? Duration.seconds(30);
     this.scrapeTimeout = props.scrapeTimeout ?? shorter(Duration.seconds(10), this.interval);
     this.stack = props.stack ?? Stack.openShiftUserWorkload();
+    this.except = props.except;
     this.labels = { ...this.stack.monitorLabels(this.namespace), ...props.labels };
     this.annotations = { ...skippedTls(this.endpoints), ...props.annotations };
     for (const target of scrapeTargets(this)) claim(this, target);
@@ -175,6 +183,7 @@ export class ScrapeMonitor extends Construct {
         : { targetPort: monitoring.ServiceMonitorSpecEndpointsTargetPort.fromNumber(port.value) }),
       ...this.commonEndpoint(endpoint),
       ...this.pathAsLabel(monitoring.ServiceMonitorSpecEndpointsRelabelingsAction.REPLACE),
+      ...this.exceptNames(monitoring.ServiceMonitorSpecEndpointsMetricRelabelingsAction.DROP),
       scheme: tls
         ? monitoring.ServiceMonitorSpecEndpointsScheme.HTTPS
         : monitoring.ServiceMonitorSpecEndpointsScheme.HTTP,
@@ -191,6 +200,7 @@ export class ScrapeMonitor extends Construct {
       ...(typeof port.value === 'string' ? { port: port.value } : { portNumber: port.value }),
       ...this.commonEndpoint(endpoint),
       ...this.pathAsLabel(monitoring.PodMonitorSpecPodMetricsEndpointsRelabelingsAction.REPLACE),
+      ...this.exceptNames(monitoring.PodMonitorSpecPodMetricsEndpointsMetricRelabelingsAction.DROP),
       scheme: tls
         ? monitoring.PodMonitorSpecPodMetricsEndpointsScheme.HTTPS
         : monitoring.PodMonitorSpecPodMetricsEndpointsScheme.HTTP,
@@ -217,6 +227,11 @@ export class ScrapeMonitor extends Construct {
         ? { authorization: { type: 'Bearer', credentials: { name: token.name, key: token.key } } }
         : {}),
     };
+  }
+
+  private exceptNames<A>(drop: A) {
+    if (this.except === undefined) return {};
+    return { metricRelabelings: [{ sourceLabels: ['__name__'], regex: this.except, action: drop }] };
   }
 
   /**

@@ -4,7 +4,7 @@ import { type Answer } from '../dashboard/answer';
 import { type Thresholds } from '../dashboard/meaning';
 import { type JudgedPanel, type Panel, type View, judgedPanel } from '../dashboard/panel';
 import { type Words, say } from '../dashboard/words';
-import { type Flow } from '../flow/flow';
+import { type Flow, type StoreName } from '../flow/flow';
 import { COLOURS, UNJUDGED, amountFormat, formatOf, heading, unsaid } from './look';
 import {
   type PanelPlugin,
@@ -19,7 +19,7 @@ export function renderPanel(
   { panel, answers: all }: AnsweredPanel,
   flow: Flow,
   words: Words,
-  datasource: PrometheusSelector,
+  datasources: Readonly<Record<StoreName, PrometheusSelector>>,
 ): PanelDefinition {
   // Perses cannot hide a query: the legend of its bars says no total.
   const answers = all.filter(({ total }) => !total);
@@ -32,7 +32,7 @@ export function renderPanel(
     spec: {
       display: { name, description: say(panel.about, words) },
       plugin: { kind: plugin.kind, spec: { ...plugin.spec } },
-      queries: inStep(panel, answers).map((answer) => renderQuery(panel, answer, datasource)),
+      queries: inStep(panel, answers).map((answer) => renderQuery(panel, answer, datasources[answer.store])),
     },
   };
 }

@@ -1,16 +1,21 @@
 import { type ListVariableDefinition } from '@perses-dev/core';
 import { type VariableAnswer } from '../dashboard/variable-answer';
 import { type Words, say } from '../dashboard/words';
+import { type StoreName } from '../flow/flow';
 import { type LabelValuesOptions, type PrometheusSelector } from './plugins';
 
 export function renderVariable(
   { variable, values }: VariableAnswer,
   words: Words,
-  datasource: PrometheusSelector,
+  datasources: Readonly<Record<StoreName, PrometheusSelector>>,
 ): readonly ListVariableDefinition[] {
   if (values === undefined) return [];
   const many = variable.choice === 'many';
-  const spec: LabelValuesOptions = { labelName: values.label, matchers: [values.selector], datasource };
+  const spec: LabelValuesOptions = {
+    labelName: values.label,
+    matchers: [values.selector],
+    datasource: datasources[values.store],
+  };
   return [
     {
       kind: 'ListVariable',

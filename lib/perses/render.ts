@@ -14,6 +14,8 @@ import { renderVariable } from './render-variable';
 export interface PersesOptions {
   /** The data source of all queries; the default one of the project, or of the whole Perses, unless it is given. */
   readonly datasource?: string;
+  /** The one of queries on the store of the cluster, where that is another. */
+  readonly clusterDatasource?: string;
   readonly neighbours?: Neighbours;
 }
 
@@ -41,17 +43,17 @@ export interface RenderedPersesDashboard {
 export function renderPersesDashboard(
   dashboard: Dashboard,
   flow: Flow,
-  { datasource, neighbours = { project: '', dashboards: [] } }: PersesOptions = {},
+  { datasource, clusterDatasource, neighbours = { project: '', dashboards: [] } }: PersesOptions = {},
 ): RenderedPersesDashboard {
   const words = wordsOf(flow);
   const { rows, variables, problems, omitted } = answeredDashboard(dashboard, flow);
   const titleOf = (title: Text) => say(title, words);
-  const source = prometheus(datasource);
+  const sources = { own: prometheus(datasource), cluster: prometheus(clusterDatasource ?? datasource) };
   const links = dashboardLinks(dashboard, neighbours);
   const keys = panelKeys(rows);
   const panels = rows.flatMap((row) =>
     row.panels.map((one): [string, PanelDefinition] => {
-      const drawn = renderPanel(one, flow, words, source);
+      const drawn = renderPanel(one, flow, words, sources);
       const ways = panelLinks(one.panel, dashboard, neighbours, flow, words);
       const spec = { ...drawn.spec, ...(ways.length === 0 ? {} : { links: [...ways] }) };
       return [keys.get(one.panel.name) ?? one.panel.name, { ...drawn, spec }];
@@ -62,7 +64,7 @@ export function renderPersesDashboard(
       display: { name: dashboard.title, description: say(dashboard.description, words) },
       duration: '1h',
       refreshInterval: '30s',
-      variables: variables.flatMap((variable) => renderVariable(variable, words, source)),
+      variables: variables.flatMap((variable) => renderVariable(variable, words, sources)),
       panels: Object.fromEntries(panels),
       layouts: rows.map((row) => layoutOf(row, keys)),
       ...(links.length === 0 ? {} : { links: [...links] }),

@@ -13,11 +13,13 @@ import {
 import { labelsProblems, nameProblems, namespaceProblems, nearestName } from '../validation/kubernetes-names';
 import { DEFAULT_KUADRANT_VERSION, KUADRANT_VERSIONS } from './kuadrant-version';
 import {
+  type DistributionSpec,
   type GatewaySpec,
   type GrafanaSpec,
   type KuadrantSpec,
   LABEL_DIMENSIONS,
   LABEL_PRESETS,
+  MODEL_TLS,
   type MaasApiSpec,
   type ModelsSpec,
   type PlatformSpec,
@@ -27,8 +29,10 @@ import {
   type ScrapeSpec,
   type StackSpec,
   type TelemetryLabelSpec,
+  type TelemetrySpec,
 } from './platform-spec';
 import { STACK_NAMES } from './stack-name';
+import { AI_VERSIONS, DISTRIBUTION_NAMES, RHCL_VERSIONS } from './distribution';
 
 type Words = Pick<TextOptions, 'description' | 'default'>;
 
@@ -46,6 +50,23 @@ const namespace = (options: Words) =>
     repaired: nearestName,
     schema: { maxLength: 63, minLength: 1 },
   });
+
+const distribution = short(
+  choice(DISTRIBUTION_NAMES, { description: 'Its name.' }),
+  record<DistributionSpec>(
+    {
+      name: choice(DISTRIBUTION_NAMES, { description: 'Its name.', default: 'openshift' }),
+      version: choice([...AI_VERSIONS, ...RHCL_VERSIONS], {
+        description: 'Its release, in quotes, where releases differ.',
+      }),
+    },
+    { description: 'The distribution, with its release.' },
+  ),
+  {
+    description: 'Who installed the platform; the defaults of all else follow it.',
+    default: 'openshift',
+  },
+);
 
 const gateway = record<GatewaySpec>(
   {
@@ -101,6 +122,10 @@ const models = record<ModelsSpec>(
         empty: 'name the HTTPRoutes of the models, such as "llm/*"',
       },
     ),
+    tls: choice(MODEL_TLS, {
+      description:
+        'Whether the model servers answer HTTPS or plain HTTP; by default as the distribution has them.',
+    }),
   },
   { description: 'The model servers.' },
 );
@@ -166,6 +191,10 @@ const stack = short(
   record<StackSpec>(
     {
       name: choice(STACK_NAMES, { description: 'Its name.', default: 'openshift-user-workload' }),
+      version: choice(AI_VERSIONS, {
+        description:
+          'For open-data-hub: its release, in quotes, which says by which label it selects monitors.',
+      }),
       selectorLabels: map(text({ description: 'The value of the label.' }), {
         description:
           'For prometheus-operator: the labels that the Prometheus resource selects monitors and rules by.',
@@ -173,8 +202,7 @@ const stack = short(
         problems: labelsProblems,
       }),
       namespace: namespace({
-        description: 'For prometheus-operator: the namespace that Prometheus runs in.',
-        default: 'monitoring',
+        description: 'The namespace that Prometheus runs in.',
       }),
     },
     { description: 'The stack, with what differs from its defaults.' },
@@ -182,7 +210,7 @@ const stack = short(
   { description: 'The monitoring stack.', default: 'openshift-user-workload' },
 );
 
-const scrape = map(
+const ownedBy = (description: string) =>
   short(
     choice(SCRAPE_OWNERS, { description: 'The chart, somebody else, or nobody.' }),
     record<ScrapeSpec>(
@@ -191,14 +219,31 @@ const scrape = map(
           description: 'The chart, somebody else, or nobody.',
           default: 'elsewhere',
         }),
-        by: text({ description: 'Whose monitor it is, where the owner is elsewhere.' }),
+        by: text({ description: 'Whose object it is, where the owner is elsewhere.' }),
       },
-      { description: 'Who scrapes it, and whose monitor it is.' },
+      { description: 'Whose object it is, with a name for whom.' },
     ),
-    { description: 'Who scrapes the exporter.' },
-  ),
-  { description: 'Who scrapes an exporter, by its name, where it differs from the default.', default: {} },
+    { description },
+  );
+
+const telemetry = record<TelemetrySpec>(
+  {
+    policy: ownedBy('Who writes the TelemetryPolicy.'),
+    gateway: ownedBy('Who writes the Telemetry of the gateway.'),
+    gatewayLabels: map(
+      list(text({ description: 'A metric, such as istio_requests_total.' }), {
+        description: 'The metrics that get the label.',
+      }),
+      { description: "The labels that somebody else's Telemetry puts on the gateway's metrics, by name." },
+    ),
+  },
+  { description: 'Who writes the objects that put telemetry labels on metrics.' },
 );
+
+const scrape = map(ownedBy('Who scrapes the exporter.'), {
+  description: 'Who scrapes an exporter, by its name, where it differs from the default.',
+  default: {},
+});
 
 const telemetryLabels = short(
   choice(LABEL_PRESETS, { description: 'A preset.' }),
@@ -230,6 +275,7 @@ const scrapeInterval = text({
 
 /** The parts of a {@link PlatformSpec}, in the order in which problems are told. */
 export const PLATFORM_PARTS: FormsOf<PlatformSpec> = {
+  distribution,
   gateway,
   kuadrant,
   models,
@@ -239,6 +285,7 @@ export const PLATFORM_PARTS: FormsOf<PlatformSpec> = {
   clusterLabel,
   stack,
   scrape: scrape,
+  telemetry,
   telemetryLabels,
   scrapeInterval,
 };

@@ -1,3 +1,4 @@
+import { type AiVersion, type DistributionName, type RhclVersion } from './distribution';
 import { type KuadrantVersion } from './kuadrant-version';
 import { type StackName } from './stack-name';
 
@@ -13,6 +14,13 @@ import { type StackName } from './stack-name';
  * scrape: { limitador: { by: the platform team } }
  */
 export interface PlatformSpec {
+  /**
+   * Who installed the platform, and so what operators have created on it already: the defaults of all else follow it.
+   * `Distribution.rhoai()` and the others write it.
+   * @default 'openshift'
+   */
+  readonly distribution?: DistributionName | DistributionSpec;
+
   /** The Gateway of the models; `Gateway.named()` writes it. */
   readonly gateway?: GatewaySpec;
   readonly kuadrant?: KuadrantSpec;
@@ -32,7 +40,7 @@ export interface PlatformSpec {
   /**
    * The monitoring stack, by its name or with what differs from its defaults; `Stack.prometheusOperator()` and the others
    * write it.
-   * @default 'openshift-user-workload'
+   * @default - the one of the distribution: 'openshift-user-workload'
    */
   readonly stack?: StackName | StackSpec;
 
@@ -46,6 +54,13 @@ export interface PlatformSpec {
   readonly scrape?: Readonly<Partial<Record<string, ScrapeOwner | ScrapeSpec>>>;
 
   /**
+   * Who writes the objects that put telemetry labels on metrics. Labels that somebody else's object sets feed queries and
+   * dashboards like those of the chart.
+   * @default - the chart; with OpenShift AI and Open Data Hub from 3.4 on, maas-controller
+   */
+  readonly telemetry?: TelemetrySpec;
+
+  /**
    * The telemetry labels: a preset, or labels of your own by name; `TelemetryLabels.tier()` and the others write them.
    * Where a TelemetryPolicy is read, its labels count, and these say what each of them grows with.
    * @default 'tier'
@@ -57,6 +72,17 @@ export interface PlatformSpec {
    * @default '30s'
    */
   readonly scrapeInterval?: string;
+}
+
+export interface DistributionSpec {
+  /** @default 'openshift' */
+  readonly name?: DistributionName;
+
+  /**
+   * The release, where releases differ: of Open Data Hub and OpenShift AI such as `3.5`, of Connectivity Link such as `1.4`.
+   * @default - the newest
+   */
+  readonly version?: AiVersion | RhclVersion;
 }
 
 /** A Gateway of the Gateway API. */
@@ -108,7 +134,19 @@ export interface ModelsSpec {
    * @example ['llm/*-kserve-route', 'shared-routes/opt']
    */
   readonly routes?: readonly string[];
+
+  /**
+   * Whether the model servers answer HTTPS or plain HTTP.
+   * @default - as the distribution has them: 'https', and 'http' upstream
+   */
+  readonly tls?: ModelTls;
 }
+
+/** How model servers answer. */
+export const MODEL_TLS = ['https', 'http'] as const;
+
+/** How model servers answer. */
+export type ModelTls = (typeof MODEL_TLS)[number];
 
 export interface MaasApiSpec {
   /** @default 'maas-api' */
@@ -167,6 +205,12 @@ export interface StackSpec {
   readonly name?: StackName;
 
   /**
+   * For `open-data-hub`: its release, which says by which label it selects monitors.
+   * @default - that of the distribution; where nobody says one, monitors carry the labels of all
+   */
+  readonly version?: AiVersion;
+
+  /**
    * For `prometheus-operator`: the labels that the Prometheus resource selects monitors and rules by, such as
    * `{ release: 'kube-prometheus-stack' }`.
    * @default {} - it selects all of them
@@ -174,8 +218,9 @@ export interface StackSpec {
   readonly selectorLabels?: Readonly<Record<string, string>>;
 
   /**
-   * For `prometheus-operator`: the namespace that Prometheus runs in, for NetworkPolicies.
-   * @default 'monitoring'
+   * The namespace that Prometheus runs in: for `prometheus-operator` that NetworkPolicies admit; for `open-data-hub` also
+   * that rules and dashboards go to, `spec.monitoring.namespace` of its DSCInitialization.
+   * @default 'monitoring', or 'redhat-ods-monitoring' for `open-data-hub`
    */
   readonly namespace?: string;
 }
@@ -197,8 +242,34 @@ export interface ScrapeSpec {
   readonly by?: string;
 }
 
+export interface TelemetrySpec {
+  /**
+   * The TelemetryPolicy, for the counters of Limitador.
+   * @default - see `telemetry`
+   */
+  readonly policy?: ScrapeOwner | ScrapeSpec;
+
+  /**
+   * The Telemetry of the gateway, for the metrics of Istio.
+   * @default - see `telemetry`
+   */
+  readonly gateway?: ScrapeOwner | ScrapeSpec;
+
+  /**
+   * The labels that a Telemetry of somebody else's puts on the gateway's metrics, by name, with the metrics that get them.
+   * @default - what maas-controller writes, where it does
+   */
+  readonly gatewayLabels?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** The sets of labels that have a name. */
-export const LABEL_PRESETS = ['tier', 'subscription', 'subscription-with-user'] as const;
+export const LABEL_PRESETS = [
+  'tier',
+  'subscription',
+  'subscription-with-user',
+  'maas-0.1',
+  'maas-0.2',
+] as const;
 
 /** A set of labels that has a name. */
 export type LabelPreset = (typeof LABEL_PRESETS)[number];

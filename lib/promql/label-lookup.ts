@@ -7,6 +7,13 @@ export interface LabelPlace {
   readonly what: string;
   readonly metrics: readonly Metric[];
   readonly labels: ReadonlySet<string>;
+
+  /**
+   * Whether the label is one of a text that somebody wrote for the store as it is; otherwise it is a typed query's, which
+   * knows labels of targets by the names that Prometheus gives them.
+   * @default false
+   */
+  readonly asWritten?: boolean;
 }
 
 /**
@@ -17,7 +24,8 @@ export type LabelLookup =
   { readonly name: string } | { readonly lacking: string } | { readonly problem: string };
 
 export function lookUpLabel(flow: Flow, place: LabelPlace, label: LabelRef): LabelLookup {
-  const name = flow.labelName(label);
+  const said = flow.labelName(label);
+  const name = said === undefined || place.asWritten === true ? said : flow.labelAmong(place.labels, said);
   if (name !== undefined && place.labels.has(name)) return { name };
   if (label instanceof TelemetryRef && 'dimension' in label.target) {
     const on = place.metrics.map((metric) => metric.name).join(', ');
@@ -59,6 +67,10 @@ function mend(flow: Flow, { metrics, labels }: LabelPlace, name: string): string
   }
   if (metric.telemetry !== 'none' && known === undefined) {
     return ` Add it to the vocabulary: .with("${name}", { cel: … }).`;
+  }
+  const renamed = flow.labelAmong(labels, name);
+  if (renamed !== name) {
+    return ` In ${flow.platform.stack} "${name}" is that of its collector: write "${renamed}".`;
   }
   const near = [...labels].find((label) => label.replaceAll('_', '') === name.replaceAll('_', ''));
   return near === undefined ? '' : ` Did you mean "${near}"?`;

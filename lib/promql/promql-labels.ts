@@ -199,6 +199,7 @@ export class LabelCheck {
       what: source.name,
       metrics: [source.metric],
       labels: withoutName(source.labels ?? names),
+      asWritten: true,
     };
     const found = lookUpLabel(this.flow, place, label.name);
     if ('problem' in found) this.problems.push(found.problem);

@@ -67,8 +67,9 @@ function gatewayProblems(
   return [`${quoted(selector)} takes ${mixedWith}: add \`${scope}\` to ` + 'keep it to the platform.'];
 }
 
-function pins(matcher: Matcher, { gateway }: Platform): boolean {
-  const label = matcher.label.name ?? '';
+function pins(matcher: Matcher, { gateway, stack }: Platform): boolean {
+  const name = matcher.label.name ?? '';
+  const label = stack.targetLabels === 'exported' ? name.replace(/^(exported_)+/, '') : name;
   if (matcher.operator.startsWith('!')) return false;
   if (matcher.value === undefined) return NAMING.has(label) || PLACING.has(label);
   if (NAMING.has(label)) return matcher.value.replaceAll('\\', '').includes(gateway.name);

@@ -71,8 +71,9 @@ export function recordedSeconds(metric: Metric): Query<'namespace'> {
     const { lacking } = resolveSeries(flow, { metric, where: [] });
     const [namespace = ''] = flow.namespacesOf(metric) ?? [];
     const seconds = new VectorExprBuilder().metric(`vector(${RECORDING_INTERVAL.toSeconds()})`);
-    const expr = withLabel(seconds, 'namespace', namespace);
-    return { expr, labels: new Set(['namespace']), metrics: [metric], problems: [], lacking };
+    const label = flow.storedLabel('namespace', metric);
+    const expr = withLabel(seconds, label, namespace);
+    return { expr, labels: new Set([label]), metrics: [metric], problems: [], lacking };
   });
 }
 
@@ -197,7 +198,7 @@ function scope(flow: Flow, metric: Metric, added: Readonly<Record<string, string
   const others = Object.entries(added).filter(([label]) => label !== INSTANCE_LABEL);
   return [
     ...flow.clusterScope,
-    ...flow.scope(metric).filter(({ label }) => label === 'namespace'),
+    ...flow.scope(metric).filter(({ label }) => label === flow.storedLabel('namespace', metric)),
     flow.instanceScope,
     ...others.map(([label, value]) => ({ label, operator: '=' as const, value })),
   ];

@@ -113,7 +113,8 @@ export function resolveSeries(
     else problems.push(found.problem);
   }
   problems.push(...passthroughProblems(flow.platform, metric, metric.name, matchers.map(routeCondition)));
-  if (!flow.scrapes(metric)) lacking.push(`${metric.name}, because nothing scrapes ${metric.exporter}`);
+  const missing = flow.missing(metric);
+  if (missing !== undefined) lacking.push(`${metric.name}, because ${missing}`);
   const selectors = flow.storedNames(metric).map((name): Selector => (window) => {
     const vector = new VectorExprBuilder().metric(`${name}${suffix}`).labels(matchers.map(selectorOf));
     if (window !== undefined) vector.range(window.range);

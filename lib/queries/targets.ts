@@ -38,7 +38,7 @@ export function targetsPresent(exporter: Exporter): Query<Target> {
 /** 1 for each namespace where our monitor finds no target of an exporter at all. */
 export function targetsAbsent(exporter: Exporter): Query<'namespace'> {
   const missing = perFlow<'namespace'>((flow) => {
-    const [first, ...more] = perNamespace(exporter, flow.platform).map(absenceOf);
+    const [first, ...more] = witnesses(exporter, flow).map(absenceOf);
     return anyOf(first, more);
   });
   return ours(exporter, missing);
@@ -78,6 +78,17 @@ export function seriesCount(metric: Metric): Query<never> {
 function perNamespace(exporter: Exporter, platform: Platform): readonly Series<'gauge', TargetLabel>[] {
   const { namespaces = [], pods = [] } = workload(exporter, platform) ?? {};
   return namespaces.map((namespace) => series(up, equal('namespace', namespace), ...pods));
+}
+
+/** What is there while targets are: their `up`, or, where the store has none of them, what each pod has from its start. */
+function witnesses(exporter: Exporter, flow: Flow): readonly Series[] {
+  const { platform } = flow;
+  const { evidence } = exporter;
+  if (platform.stack.storesUp || evidence === undefined) return perNamespace(exporter, platform);
+  const namespaces = flow.namespacesOf(evidence) ?? [];
+  return namespaces.length === 1
+    ? [{ metric: evidence, where: [] }]
+    : namespaces.map((namespace) => ({ metric: evidence, where: [equal('namespace', namespace)] }));
 }
 
 /** Of each pod of an exporter that our monitor scrapes, the least of what its targets are asked. */
@@ -128,7 +139,10 @@ function resolvedOver<L extends LabelRef>(
     const { selectors, ...rest } = resolveSeries(flow, source);
     const window = range === undefined ? undefined : { range };
     const expr = selectors.map((selector) => selector(window)).reduce((first, next) => or(first, next));
-    const kept = labels === undefined ? rest.labels : new Set(labels);
+    const kept =
+      labels === undefined
+        ? rest.labels
+        : new Set(labels.map((label) => flow.storedLabel(label, source.metric)));
     return { ...rest, labels: kept, expr: apply(expr), metrics: [source.metric], typed: true };
   });
 }

@@ -17,12 +17,20 @@ import { recordedSpec } from './recorded-spec';
 export function flowOf(manifests: readonly unknown[], said: PlatformSpec = {}): Flow {
   const records = manifests.filter(isRecord);
   const spec = PLATFORM_FORM.read(knownSpec(records, said), '').value ?? {};
+  const platform = new Platform(spec);
   return new Flow({
-    platform: new Platform(spec),
-    labels: labelsOf(records, spec),
-    gatewayLabels: gatewayLabelsOf(records),
+    platform,
+    labels: labelsOf(records, {
+      telemetryLabels: spec.telemetryLabels ?? platform.distribution.traits.labels,
+    }),
+    gatewayLabels: [...gatewayLabelsOf(records), ...foreignLabels(platform)],
     scrapeInterval: durationIn(spec.scrapeInterval ?? '30s'),
   });
+}
+
+/** What a Telemetry of somebody else's puts on the gateway's metrics. */
+function foreignLabels({ telemetry }: Platform): GatewayLabel[] {
+  return Object.entries(telemetry.gatewayLabels).map(([name, metrics]) => ({ name, metrics }));
 }
 
 /** Everything that is said of the platform of some manifests, by somebody or by themselves. */

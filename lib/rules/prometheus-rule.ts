@@ -1,3 +1,4 @@
+import { JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
 import { Stack } from '../platform/stack';
@@ -49,7 +50,8 @@ export interface PrometheusRuleProps {
 }
 
 /**
- * Recording rules and alerts (`monitoring.coreos.com/v1`).
+ * Recording rules and alerts: `monitoring.coreos.com/v1`, or the same kind in `monitoring.rhobs/v1` for a stack whose operator
+ * is a fork that reads that group only (rhobs/observability-operator `docs/developer.md`).
  *
  * @example
  * const flow = new Flow({ platform: new Platform(), labels: TelemetryLabels.tier() });
@@ -84,7 +86,7 @@ export class PrometheusRule extends Construct {
     this.groups = groups;
     this.flow = flow;
     this.leftOut = leftOut;
-    new monitoring.PrometheusRule(this, 'Resource', {
+    const rule = new monitoring.PrometheusRule(this, 'Resource', {
       metadata: { name, namespace, labels, annotations: { ...annotations } },
       spec: {
         groups: groups.map((group) => ({
@@ -95,9 +97,17 @@ export class PrometheusRule extends Construct {
       },
     });
     noteAtSynth(this, () => leftOutNote(leftOut, 'leftOut of the PrometheusRule'));
+    if (rule.apiVersion !== stack.ruleApiVersion) {
+      rule.addJsonPatch(JsonPatch.replace('/apiVersion', stack.ruleApiVersion));
+    }
     checkAtSynth(this, () => [
       ...nameProblems('name', name),
       ...namespaceProblems('namespace', namespace),
+      ...(stack.ruleNamespace === undefined || stack.ruleNamespace === namespace
+        ? []
+        : [
+            `${stack} loads rules from ${stack.ruleNamespace} only, and not from ${namespace}: put it there.`,
+          ]),
       ...labelsProblems('labels', labels),
       ...annotationsProblems('annotations', annotations),
       ...problems,

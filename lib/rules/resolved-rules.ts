@@ -117,17 +117,30 @@ function resolve(rule: Rule, flow: Flow, words: Words) {
   const { expr, metrics, labels, problems, lacking } = rule.query.resolve(flow);
   const text = render(expr);
   const { places, missing, unknown } = placesOf(rule, metrics, flow);
-  const where = labels.has('namespace') ? {} : namespaceOf(metrics, flow);
-  const resolved = { ...(rule.kind === 'alert' ? alertOf(rule, words, where) : recordOf(rule)), expr: text };
+  const namespace = flow.labelAmong(labels, 'namespace');
+  const where = labels.has(namespace) ? renamedLabel('namespace', namespace) : namespaceOf(metrics, flow);
+  const resolved = {
+    ...(rule.kind === 'alert'
+      ? alertOf(rule, words, where, (label) => flow.labelAmong(labels, label))
+      : recordOf(rule)),
+    expr: text,
+  };
   OF_QUERIES.add(resolved);
+  const foreign = metrics
+    .filter((metric) => flow.storeOf(metric) === 'cluster')
+    .map(
+      ({ name }) =>
+        `${name}, which is in the store of the cluster, and not in that of ${flow.platform.stack}`,
+    );
   return {
     places,
     resolved,
+    // What is in two stores does not meet whatever is written.
     wrong: [
-      ...problems,
+      ...(foreign.length === 0 ? problems : []),
       ...(text.includes('$__') ? ["it uses a window of Grafana's: give it a Duration."] : []),
     ].map((problem) => `rule ${rule.name}: ${problem} The query is: ${text}`),
-    lacking: [...lacking, ...missing],
+    lacking: [...lacking, ...foreign, ...missing],
     unknown,
   };
 }
@@ -143,7 +156,7 @@ function placesOf(rule: Rule, metrics: readonly Metric[], flow: Flow): Places {
   const { stack, grafana } = flow.platform;
   const found = (places: readonly string[]): Places => ({ places, missing: [] });
   // Where a stack evaluates every rule over all series, one namespace is as good as another.
-  if (!stack.rulesSeeOwnNamespaceOnly) return found([grafana.namespace]);
+  if (!stack.rulesSeeOwnNamespaceOnly) return found([stack.ruleNamespace ?? grafana.namespace]);
   const own = rule.places?.(flow);
   if (own !== undefined) return found(own);
   const known = metrics.flatMap((metric) => {
@@ -198,6 +211,7 @@ function alertOf(
   rule: AlertRule,
   words: Words,
   where: Readonly<Record<string, string>>,
+  stored: (label: string) => string,
 ): Omit<ResolvedRule, 'expr'> {
   return {
     alert: rule.name,
@@ -205,11 +219,20 @@ function alertOf(
     ...(rule.keepFiringFor === undefined ? {} : { keepFiringFor: prometheusDuration(rule.keepFiringFor) }),
     labels: { severity: rule.severity, ...where, ...rule.labels },
     annotations: {
-      summary: say(rule.summary, words),
-      description: say(rule.description, words),
+      summary: withStoredLabels(say(rule.summary, words), stored),
+      description: withStoredLabels(say(rule.description, words), stored),
       runbook_url: rule.runbookUrl ?? `${RUNBOOKS}/${rule.name}.md`,
     },
   };
+}
+
+/** Dashboards and routes find alerts by a label that the store calls something else. */
+function renamedLabel(label: string, stored: string): Readonly<Record<string, string>> {
+  return label === stored ? {} : { [label]: `{{ $labels.${stored} }}` };
+}
+
+function withStoredLabels(text: string, stored: (label: string) => string): string {
+  return text.replace(/\$labels\.(\w+)/g, (_, label: string) => `$labels.${stored(label)}`);
 }
 
 function unanswered({ name }: Rule, because: string): string {

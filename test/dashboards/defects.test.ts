@@ -1,3 +1,4 @@
+import { vllmNumRequestsRunning } from '../../lib/exporters/models/metrics';
 import { readFileSync } from 'node:fs';
 import { type Panel as GrafanaPanel, type VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { aiEngineer, standardDashboards, tokenMetrics } from '../../dashboards';
@@ -549,15 +550,17 @@ describe('panels that are empty or filtered wrongly', () => {
             ) ?? [],
         )
         .filter((name) => {
-          const { appendsTotal, modelMetricPrefix } = on.platform.stack;
+          const { appendsTotal } = on.platform.stack;
+          const [running = ''] = on.storedNames(vllmNumRequestsRunning);
           return name.includes('vllm:')
-            ? !name.startsWith(`${modelMetricPrefix}vllm:`)
+            ? !name.startsWith(running.replace('num_requests_running', ''))
             : name.endsWith('_total') !== appendsTotal;
         });
     expect(found(check)).toEqual([]);
     expect(check(ours(flow({ platform: { stack: STACKS['open-data-hub'] } })), WHOLE)).not.toEqual([]);
     const sources = EVERYWHERE.flatMap(([, , all]) => panelsIn(all)).map(({ datasource }) => datasource?.uid);
-    expect(new Set(sources)).toEqual(new Set(['${datasource}']));
+    // Where the cluster's store is another one, a panel asks that, or the one of the platform.
+    expect(new Set(sources)).toEqual(new Set(['${datasource}', '${cluster_datasource}']));
   });
 
   test('19. a row on maas-api that nobody may scrape, and no word about it', () => {
@@ -644,7 +647,7 @@ describe('panels that are empty or filtered wrongly', () => {
           .flatMap((expr) => [...expr.matchAll(/\b(istio_\w+|kuadrant_\w+)\{([^}]*)\}/g)])
           .filter(
             ([, name = '', where = '']) =>
-              !/\bnamespace="[^"]+",pod=~"[^"]+-\[a-z0-9\]\+-\[a-z0-9\]\+"/.test(where) ||
+              !/\b(exported_)?namespace="[^"]+",\1pod=~"[^"]+-\[a-z0-9\]\+-\[a-z0-9\]\+"/.test(where) ||
               // A refusal is answered at once.
               (name.includes('duration') && !where.includes('response_code=~"2.."')),
           )

@@ -29,15 +29,21 @@ const fits = new Ajv({ strict: true, allowUnionTypes: true }).compile(SCHEMA);
 const problemsOf = (spec: object): readonly string[] => new Platform(spec).problems();
 
 const WHOLE: Required<PlatformSpec> = {
+  distribution: { name: 'rhoai', version: '3.4' },
   gateway: { name: 'edge', namespace: 'ingress', className: 'istio' },
   kuadrant: { namespace: 'rh-connectivity-link', version: '1.4', observability: true },
-  models: { namespaces: ['llm', 'llm-two'], routes: ['llm/*', 'shared/opt-*'] },
+  models: { namespaces: ['llm', 'llm-two'], routes: ['llm/*', 'shared/opt-*'], tls: 'http' },
   clusterLabel: 'cluster',
   maasApi: { namespace: 'maas', service: 'api' },
   grafana: { namespace: 'grafana', instanceLabels: { team: 'a' }, folder: 'Models' },
   route: { name: 'maas', namespace: 'routes', termination: 'edge' },
   stack: { name: 'prometheus-operator', selectorLabels: { release: 'kps' }, namespace: 'prometheus' },
   scrape: { limitador: { owner: 'elsewhere', by: 'the platform team' }, 'maas-api': { owner: 'here' } },
+  telemetry: {
+    policy: 'here',
+    gateway: { owner: 'elsewhere', by: 'mesh' },
+    gatewayLabels: { plan: ['istio_requests_total'] },
+  },
   telemetryLabels: { user: { cel: Cel.identity('userid').text, growsWith: 'users' } },
   scrapeInterval: '15s',
 };
@@ -134,7 +140,9 @@ describe('what is wrong is said, with its place and what to write', () => {
     ],
     [
       { telemetryLabels: 'gold' },
-      ["telemetryLabels \"gold\" is unknown: write one of 'tier', 'subscription', 'subscription-with-user'."],
+      [
+        "telemetryLabels \"gold\" is unknown: write one of 'tier', 'subscription', 'subscription-with-user', 'maas-0.1', 'maas-0.2'.",
+      ],
     ],
     [
       { telemetryLabels: { team: { growsWith: 'team' } } },

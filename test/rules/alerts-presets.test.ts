@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'cdk8s';
+import { istioGateway } from '../../lib/exporters/istio-gateway/exporter';
+import { limitador } from '../../lib/exporters/limitador/exporter';
+import { models } from '../../lib/exporters/models/exporter';
 import { type AlertOptions } from '../../lib/rules/alert-options';
 import { standardAlerts } from '../../lib/rules/alerts/standard-alerts';
 import { resolvedRules } from '../../lib/rules/resolved-rules';
@@ -43,7 +46,11 @@ describe.each(SITUATIONS)('$situation', ({ on }) => {
       'MaaSApiAbsent',
       'MaaSRouterDown',
       'MaaSRouterAbsent',
-      ...(stack.modelsScrapedBy === undefined ? [] : ['MaaSModelDown', 'MaaSModelAbsent']),
+      ...(on.platform.scrape(models).owner === 'here' ? [] : ['MaaSModelDown', 'MaaSModelAbsent']),
+      ...(on.platform.scrape(limitador).owner === 'here' ? [] : ['MaaSLimitadorDown', 'MaaSLimitadorAbsent']),
+      ...(on.platform.scrape(istioGateway).owner === 'here' ? [] : ['MaaSGatewayDown', 'MaaSGatewayAbsent']),
+      // Its store has the `up` of a collector only, and GPUs in another one.
+      ...(stack.storesUp ? [] : ['MaaSAuthorinoDown', 'MaaSGpuIdleWhileRequestsWait']),
       ...(stack.rulesSeeOwnNamespaceOnly ? ['MaaSTrafficUnmetered', 'MaaSGpuIdleWhileRequestsWait'] : []),
       ...(on.labels.growingWith('users') === undefined ? ['MaaSUserQuotaNearlyUsed'] : []),
     ];
@@ -56,7 +63,7 @@ describe.each(SITUATIONS)('$situation', ({ on }) => {
     expect(places).toEqual(
       stack.rulesSeeOwnNamespaceOnly
         ? ['kuadrant-system', 'llm', 'maas-api', 'openshift-ingress']
-        : [grafana.namespace],
+        : [stack.ruleNamespace ?? grafana.namespace],
     );
   });
 

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Duration } from 'cdk8s';
 import { standardDashboards } from '../../dashboards';
+import { asStored } from '../support/stored';
 import { OF_CHOICE, OF_USER } from '../../dashboards/variables';
 import { Flow } from '../../lib/flow/flow';
 import { renderDashboard } from '../../lib/grafana/render';
 import { MODEL, PLAN, USER } from '../../lib/exporters/metric';
+import { vllmNumRequestsRunning } from '../../lib/exporters/models/metrics';
 import { checkPromql } from '../../lib/promql/promql-check';
 import { type Query } from '../../lib/promql/query';
 import {
@@ -129,7 +131,7 @@ describe.each(SITUATIONS)('%s', (_, situation) => {
     const { kuadrant, gateway, models, grafana, stack } = raw.platform;
     const apart = [kuadrant.namespace, gateway.namespace, ...models.namespaces];
     expect(rules.byNamespace.map(({ namespace }) => namespace)).toEqual(
-      stack.rulesSeeOwnNamespaceOnly ? apart : [grafana.namespace],
+      stack.rulesSeeOwnNamespaceOnly ? apart : [stack.ruleNamespace ?? grafana.namespace],
     );
   });
 
@@ -202,7 +204,7 @@ function entriesOf(entries: readonly (readonly string[])[]): Readonly<Record<str
 }
 
 function seriesOf(flow: Flow, all = LIVES): Readonly<Record<string, string>> {
-  const { gateway, stack } = flow.platform;
+  const { gateway } = flow.platform;
   const plan = flow.labelName(PLAN) ?? '';
   const pod = `namespace="openshift-ingress",pod="${gateway.deploymentName}-1-a"`;
   const requests = ['200', '401', '429', '503'].map((code, i) => [
@@ -211,10 +213,12 @@ function seriesOf(flow: Flow, all = LIVES): Readonly<Record<string, string>> {
   ]);
   const buckets = (name: string, labels: string, bounds: readonly string[], factor: number) =>
     [...bounds, '+Inf'].map((le, i) => [`${name}_bucket{${labels},le="${le}"}`, steady(factor * (i + 1), 0)]);
+  const [running = ''] = flow.storedNames(vllmNumRequestsRunning);
+  const prefix = running.replace('vllm:num_requests_running', '');
   const models = (name: string) =>
     ['a', 'b'].flatMap((model, i) =>
       buckets(
-        `${stack.modelMetricPrefix}vllm:${name}`,
+        `${prefix}vllm:${name}`,
         `namespace="llm",pod="${model}-kserve-1-a",model_name="${model}"`,
         ['0.5', '1', '5'],
         i + 1,
@@ -285,7 +289,9 @@ function answers(
     // promtool only compares: it is given an answer that cannot be right, and tells what it got.
     exp_samples: [{ labels: 'never{}', value: 1 }],
   }));
-  const input = Object.entries(series).map(([name, all]) => ({ series: name, values: all }));
+  const [first] = asked;
+  const stored = (name: string) => (first === undefined ? name : asStored(first.flow, name));
+  const input = Object.entries(series).map(([name, all]) => ({ series: stored(name), values: all }));
   const { output } = inFolder((file) => {
     file('rules.yaml', { groups });
     return promtool(

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { standardDashboards } from '../../dashboards';
 import {
   type AlertOptions,
+  Distribution,
   EXPORTERS,
   Exporter,
   IdentityContract,
@@ -120,11 +121,27 @@ const route = fc.record(
 const ofMetadata = { labels: pairs, annotations: pairs };
 
 export const chartProps: fc.Arbitrary<MaaSObservabilityChartProps> = fewProps<MaaSObservabilityChartProps>({
+  distribution: fc.constantFrom(
+    Distribution.openShift(),
+    Distribution.upstream(),
+    Distribution.rhcl('1.4'),
+    Distribution.openDataHub('3.4'),
+    Distribution.rhoai('3.5'),
+  ),
+  telemetry: props({
+    policy: fc.constantFrom('here' as const, 'elsewhere' as const, 'nobody' as const),
+    gateway: fc.constantFrom('here' as const, 'elsewhere' as const, 'nobody' as const),
+    gatewayLabels: fc.dictionary(text, fc.array(text, { maxLength: 2 }), {
+      maxKeys: 2,
+      noNullPrototype: true,
+    }),
+  }),
   gateway,
   kuadrant: props({ namespace: nameLike, version: kuadrantVersion, observability: fc.boolean() }),
   models: props({
     namespaces: fc.array(nameLike, { maxLength: 2 }),
     routes: fc.array(mostly('llm/*-kserve-route', text), { maxLength: 2 }),
+    tls: fc.constantFrom('http' as const, 'https' as const),
   }),
   clusterLabel: mostly('cluster', text),
   maasApi: props({ namespace: nameLike, service: nameLike }),
@@ -205,6 +222,7 @@ export const chartProps: fc.Arbitrary<MaaSObservabilityChartProps> = fewProps<Ma
     serverSideApply: fc.boolean(),
     suspend: fc.boolean(),
   }),
+  consoleDashboard: props({ developer: fc.boolean(), labels: pairs }),
   persesDashboard: props({
     namespace: nameLike,
     instanceLabels: pairs,

@@ -120,6 +120,7 @@ const monitorOptions: {
 } = {
   name: nameLike,
   interval: duration,
+  except: mostly('kuadrant_.+', text),
   scrapeTimeout: mostly(Duration.millis(1), duration),
   stack,
   madeElsewhere: fc.boolean(),

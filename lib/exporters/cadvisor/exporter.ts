@@ -8,6 +8,7 @@ import { Exporter } from '../exporter';
 export const cadvisor = new Exporter<'cadvisor'>({
   name: 'cadvisor',
   title: 'cAdvisor',
+  ofCluster: true,
   scrapedBy: Scrape.elsewhere('the cluster monitoring'),
   inspection: {
     metrics: ({ cli }) => [`${cli} get pods -A -l app.kubernetes.io/name=kube-state-metrics`],

@@ -9,6 +9,7 @@ import { Exporter } from '../exporter';
 export const dcgm = new Exporter<'dcgm'>({
   name: 'dcgm',
   title: 'DCGM',
+  ofCluster: true,
   scrapedBy: Scrape.elsewhere("the NVIDIA GPU operator's monitor"),
   inspection: { metrics: ({ cli }) => [`${cli} get pods -A -l app=nvidia-dcgm-exporter`] },
 });

@@ -16,6 +16,7 @@ export const haproxyRouter = new Exporter<'haproxy-router'>({
   pods: { like: 'router-.+' },
   // Queries are kept to the route, which has one name on every router.
   scope: () => [],
+  ofCluster: true,
   scrapedBy: ({ stack }) =>
     stack.openShift ? Scrape.elsewhere("OpenShift's ingress operator") : Scrape.nobody(),
   monitors: { selects: { [OWNER]: true } },

@@ -1,3 +1,5 @@
+import { gatewayMonitorOwner } from '../../platform/operator-monitors';
+import { Scrape } from '../../platform/scrape';
 import { Exporter } from '../exporter';
 import { escapeRegex } from '../label-matcher';
 
@@ -13,6 +15,7 @@ export const istioGateway = new Exporter<'istio-gateway'>({
     { label: 'namespace', operator: '=', value: gateway.namespace },
     { label: 'pod', operator: '=~', value: `${escapeRegex(gateway.deploymentName)}-[a-z0-9]+-[a-z0-9]+` },
   ],
+  scrapedBy: (platform) => gatewayMonitorOwner(platform) ?? Scrape.here(),
   kuadrantScrapes: 'Gateway',
   mixedWith: 'every gateway and sidecar of the mesh together',
   monitors: {

@@ -8,6 +8,7 @@ import { Exporter } from '../exporter';
 export const kubeStateMetrics = new Exporter<'kube-state-metrics'>({
   name: 'kube-state-metrics',
   title: 'kube-state-metrics',
+  ofCluster: true,
   scrapedBy: Scrape.elsewhere('the cluster monitoring'),
   inspection: {
     metrics: ({ cli }) => [`${cli} get pods -A -l app.kubernetes.io/name=kube-state-metrics`],

@@ -1,3 +1,5 @@
+import { limitadorMonitorOwner } from '../../platform/operator-monitors';
+import { Scrape } from '../../platform/scrape';
 import { Exporter } from '../exporter';
 import { type Inspected } from '../exporter-props';
 import { istioGateway } from '../istio-gateway/exporter';
@@ -20,6 +22,7 @@ export const limitador = new Exporter<'limitador'>({
     { label: 'namespace', operator: '=', value: kuadrant.namespace },
     ...(metric.labels.includes(ROUTE_LABEL) ? [routesOf(models.routes)] : []),
   ],
+  scrapedBy: (platform) => limitadorMonitorOwner(platform) ?? Scrape.here(),
   kuadrantScrapes: 'Limitador',
   monitors: { selects: { 'limitador-resource': true, app: 'limitador' } },
   guarded: {

@@ -1,4 +1,4 @@
-import { Scrape } from '../../platform/scrape';
+import { maasApiMonitorOwner } from '../../platform/operator-monitors';
 import { Exporter } from '../exporter';
 
 /**
@@ -12,7 +12,7 @@ export const maasApi = new Exporter<'maas-api'>({
   // Two more parts in the name, so that its jobs are not taken for it.
   pods: { like: 'maas-api-[a-z0-9]+-[a-z0-9]+' },
   deployments: 'maas-api',
-  scrapedBy: Scrape.elsewhere('the PodMonitor that maas-api comes with'),
+  scrapedBy: maasApiMonitorOwner,
   monitors: { selects: { 'app.kubernetes.io/name': 'maas-api' } },
   guarded: { name: 'maas-api-metrics', podLabels: { 'app.kubernetes.io/name': 'maas-api' }, ports: [9090] },
   alerts: {

@@ -1,3 +1,4 @@
+import { modelMetricPrefix, modelMonitorOwner } from '../../platform/operator-monitors';
 import { Scrape } from '../../platform/scrape';
 import { Exporter } from '../exporter';
 import { type RemovedMetric } from '../metric';
@@ -64,15 +65,14 @@ const REMOVED: readonly RemovedMetric[] = [
  * simulator and V0 have `model_name` alone. Counters and histograms are called lazy because they are so in the
  * simulator and in V0; V1 has them from the start. Where only KServe scrapes, the names begin with `kserve_`.
  */
-export const models = new Exporter<'models'>({
+export const models: Exporter<'models'> = new Exporter<'models'>({
   name: 'models',
   title: 'Model servers',
   part: 'models',
   pods: { like: MODEL_PODS, unlike: SCHEDULER_PODS },
   deployments: '.+-kserve(-.+)?',
-  scrapedBy: ({ stack }) =>
-    stack.modelsScrapedBy === undefined ? Scrape.here() : Scrape.elsewhere(stack.modelsScrapedBy),
-  storePrefix: ({ stack }) => stack.modelMetricPrefix,
+  scrapedBy: (platform) => modelMonitorOwner(platform) ?? Scrape.here(),
+  storePrefix: (platform) => modelMetricPrefix(platform, platform.scrape(models)),
   storePrefixes: ['', 'kserve_'],
   monitors: { selects: { 'app.kubernetes.io/part-of': 'llminferenceservice' } },
   alerts: {
@@ -88,7 +88,7 @@ export const models = new Exporter<'models'>({
         .slice(0, ofOnePod ? 1 : undefined)
         .flatMap((namespace) => [
           ...(ofOnePod ? [] : [podsIn(namespace, cli)]),
-          `${exec(namespace, '<pod>')} curl -sk https://localhost:8000/metrics${grep}`,
+          `${exec(namespace, '<pod>')} curl -sk ${platform.models.tls}://localhost:8000/metrics${grep}`,
         ]),
     pods: ({ platform, cli }) => platform.models.namespaces.map((namespace) => podsIn(namespace, cli)),
   },

@@ -13,10 +13,11 @@ import { KServeModelMonitor } from './monitor';
 
 export interface ModelMonitorsProps {
   /**
-   * How the model servers' certificates are verified.
-   * @default - not at all, and the manifest says why: KServe signs each server with a certificate of its own
+   * How the model servers' certificates are verified, or `'http'` where they answer plain HTTP.
+   * @default - as `models.tls` says; certificates are not verified, and the manifest says why: KServe signs each server
+   * with a certificate of its own
    */
-  readonly modelTls?: ScrapeTls;
+  readonly modelTls?: ScrapeTls | 'http';
 }
 
 const SKIPPED_TLS = ScrapeTls.skipVerification(
@@ -25,7 +26,8 @@ const SKIPPED_TLS = ScrapeTls.skipVerification(
 
 export const MODELS: StandardExporter<'models'> = {
   exporter: models,
-  addMonitors: (scope, { platform, named }, { modelTls: tls = SKIPPED_TLS }) => {
+  addMonitors: (scope, { platform, named }, { modelTls }) => {
+    const tls = modelTls ?? (platform.models.tls === 'http' ? 'http' : SKIPPED_TLS);
     const namespaces = new Set(platform.models.namespaces);
     for (const namespace of namespaces) {
       // Of several, each has a name of its own: an App may write files after kind and name only.

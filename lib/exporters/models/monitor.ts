@@ -15,11 +15,12 @@ export interface KServeModelMonitorProps extends MonitorOptions {
   readonly namespace?: string;
 
   /**
-   * How the model servers' certificates are verified. KServe signs each server with a certificate of its own, so
+   * How the model servers' certificates are verified, or `'http'` where they answer plain HTTP, as those of upstream KServe
+   * do unless `enableLLMInferenceServiceTLS` is set. KServe signs each server with a certificate of its own, so
    * that one monitor can verify all of them only where you issue the certificates; KServe's own monitors skip it too
    * (opendatahub-io/kserve `pkg/controller/v1alpha2/llmisvc/monitoring.go`).
    */
-  readonly tls: ScrapeTls;
+  readonly tls: ScrapeTls | 'http';
 
   /**
    * The port the model servers listen on.
@@ -41,7 +42,7 @@ export class KServeModelMonitor extends ScrapeMonitor {
       name,
       exporter: models,
       target: ScrapeTarget.services(namespace, { 'app.kubernetes.io/part-of': 'llminferenceservice' }),
-      endpoints: [{ port: ScrapePort.number(port), tls }],
+      endpoints: [{ port: ScrapePort.number(port), ...(tls === 'http' ? {} : { tls }) }],
     });
   }
 }

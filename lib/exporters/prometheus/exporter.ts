@@ -5,5 +5,6 @@ import { Exporter } from '../exporter';
 export const prometheus = new Exporter<'prometheus'>({
   name: 'prometheus',
   title: 'Prometheus',
+  writtenByStore: true,
   scrapedBy: Scrape.elsewhere('Prometheus itself'),
 });
