@@ -4,12 +4,13 @@ import { Command, CommanderError, Option } from 'commander';
 import { type CheckOptions } from './check-command';
 import { type DiffOptions } from './diff-command';
 import { type ExplainOptions } from './explain-command';
+import { endingOf } from './crash';
 import { CHANGE_CLASSES } from '../diff/change';
 import { withFlowOptions } from './flow-options';
 import { type InitOptions } from './init-command';
 import { ownPackage } from './own-package';
 import { type VerifyOptions } from './verify-command';
-import { EXIT, type ExitCode, UsageError } from './usage-error';
+import { EXIT, type ExitCode } from './usage-error';
 
 // Beside the sources, the built code, and what the tests compile.
 const PACKAGE = ownPackage(['../..', '../../..'].map((folder) => join(__dirname, folder, 'package.json')));
@@ -20,6 +21,10 @@ const program = new Command('maas-observability')
   )
   .version(PACKAGE.version)
   .showHelpAfterError('(--help says what there is)')
+  .addHelpText(
+    'after',
+    '\nEvery command ends with 70 when it is itself wrong: then nothing is known of your files.',
+  )
   .exitOverride();
 
 withFlowOptions(
@@ -124,12 +129,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-program.parseAsync().catch((error: unknown) => {
+/** The one place where an error ends the command. */
+function end(error: unknown): void {
   if (error instanceof CommanderError) {
     finish(error.exitCode === 0 ? EXIT.ok : EXIT.usage);
     return;
   }
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`maas-observability: ${error.message}\n`);
-  finish(EXIT.usage);
-});
+  const { text, code } = endingOf(error, PACKAGE.version);
+  process.stderr.write(text);
+  finish(code);
+}
+
+// What no promise of ours catches, such as an error in a callback of a library.
+process.on('uncaughtException', end);
+program.parseAsync().catch(end);

@@ -7,6 +7,8 @@ export const EXIT = {
   usage: 2,
   /** Prometheus does not answer, or lets nobody in. */
   unreachable: 3,
+  /** The command itself is wrong (EX_SOFTWARE of sysexits.h). */
+  defect: 70,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
