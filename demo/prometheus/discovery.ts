@@ -1,7 +1,7 @@
 import { type Inventory, type Pod, type Port, type Service } from '../cluster/inventory';
 import { type Monitor, type ServiceManifest, isService, type Manifest } from '../cluster/manifests';
 import { type Labels } from '../exposition/registry';
-import { isUserWorkload } from './user-workload';
+import { type Confines, isUserWorkload } from './user-workload';
 
 /** One address as Prometheus' Kubernetes discovery finds it, with its meta labels. */
 export interface Discovered {
@@ -35,8 +35,9 @@ export function discovered(
   pods: readonly Pod[],
   services: readonly Service[],
   listening: Listening,
+  confines: Confines = isUserWorkload,
 ): readonly Discovered[] {
-  const namespaces = namespacesOf(monitor);
+  const namespaces = namespacesOf(monitor, confines);
   const visible = ({ namespace }: { readonly namespace: string }) =>
     namespaces === 'any' || namespaces.includes(namespace);
   if (monitor.kind === 'PodMonitor') {
@@ -120,8 +121,11 @@ export function sanitised(name: string): string {
   return name.replaceAll(/[^a-zA-Z0-9_]/g, '_');
 }
 
-export function namespacesOf({ metadata, spec }: Monitor): readonly string[] | 'any' {
-  if (isUserWorkload(metadata.namespace)) return [metadata.namespace];
+export function namespacesOf(
+  { metadata, spec }: Monitor,
+  confines: Confines = isUserWorkload,
+): readonly string[] | 'any' {
+  if (confines(metadata.namespace)) return [metadata.namespace];
   const { any = false, matchNames = [] } = spec.namespaceSelector ?? {};
   if (any) return 'any';
   return matchNames.length > 0 ? matchNames : [metadata.namespace];

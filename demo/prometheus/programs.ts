@@ -52,6 +52,11 @@ export interface PrometheusOptions {
   readonly data: string;
   readonly port: number;
   readonly signal?: AbortSignal;
+  /**
+   * The program.
+   * @default - the one on the PATH
+   */
+  readonly program?: string;
   /** More command-line flags. */
   readonly flags?: readonly string[];
 }
@@ -75,10 +80,10 @@ export class Prometheus {
   private readonly process: ChildProcess;
   private readonly written: string[] = [];
 
-  private constructor({ config, data, port, flags = [] }: PrometheusOptions) {
+  private constructor({ config, data, port, program = 'prometheus', flags = [] }: PrometheusOptions) {
     this.url = `http://127.0.0.1:${port}`;
     this.process = spawn(
-      'prometheus',
+      program,
       [
         `--config.file=${config}`,
         `--storage.tsdb.path=${data}`,

@@ -1,7 +1,7 @@
 import { type Monitor, type MonitorEndpoint, type Relabeling, nameOf } from '../cluster/manifests';
 import { CLUSTER_ADDRESS, sanitised } from './discovery';
 import { type RelabelConfig, relabelAction } from './relabel';
-import { isUserWorkload } from './user-workload';
+import { type Confines, isUserWorkload } from './user-workload';
 
 /** A scrape_config of Prometheus, as far as monitors say anything of it. */
 export interface ScrapeConfig {
@@ -31,12 +31,16 @@ export interface Files {
  * in the same order. Left out is the sharding, since there is one Prometheus.
  * Source: prometheus-operator/prometheus-operator `pkg/prometheus/promcfg.go`.
  */
-export function scrapeConfigs(monitor: Monitor, files: Files): readonly ScrapeConfig[] {
+export function scrapeConfigs(
+  monitor: Monitor,
+  files: Files,
+  confines: Confines = isUserWorkload,
+): readonly ScrapeConfig[] {
   const endpoints = monitor.kind === 'PodMonitor' ? monitor.spec.podMetricsEndpoints : monitor.spec.endpoints;
   const kind = monitor.kind === 'PodMonitor' ? 'podMonitor' : 'serviceMonitor';
   return endpoints.map((endpoint, index) => {
     const job = `${kind}/${nameOf(monitor)}/${index}`;
-    const enforced = isUserWorkload(monitor.metadata.namespace)
+    const enforced = confines(monitor.metadata.namespace)
       ? [{ target_label: 'namespace', replacement: monitor.metadata.namespace }]
       : [];
     return {

@@ -4,6 +4,7 @@ import { type Labels } from '../exposition/registry';
 import { type Discovered, type Listening, discovered, servicesOf } from './discovery';
 import { relabelled } from './relabel';
 import { type Files, type ScrapeConfig, scrapeConfigs } from './scrape-config';
+import { type Confines } from './user-workload';
 
 /** A target as Prometheus comes to know it. */
 export interface Target {
@@ -33,14 +34,17 @@ export interface JobsOptions {
   readonly inventory: Inventory;
   readonly files: Files;
   readonly listening: Listening;
+  /** @default - as in OpenShift, those of user-workload monitoring */
+  readonly confines?: Confines;
 }
 
 /** What Prometheus scrapes for the monitors in this cluster. */
-export function jobsOf({ monitors, manifests, inventory, files, listening }: JobsOptions): Jobs {
+export function jobsOf(options: JobsOptions): Jobs {
+  const { monitors, manifests, inventory, files, listening, confines } = options;
   const services = servicesOf(inventory, manifests);
   const jobs = monitors.flatMap((monitor) => {
-    const offered = discovered(monitor, inventory.pods, services, listening);
-    return scrapeConfigs(monitor, files).map((config): Job => {
+    const offered = discovered(monitor, inventory.pods, services, listening, confines);
+    return scrapeConfigs(monitor, files, confines).map((config): Job => {
       const targets = offered.flatMap(({ pod, labels }) => {
         const kept = relabelled({ ...labels, ...jobLabels(config) }, config.relabel_configs);
         return kept === undefined ? [] : [{ pod, labels: targetLabels(kept) }];

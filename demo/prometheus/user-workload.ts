@@ -10,3 +10,6 @@ const PLATFORM = /^(openshift-.+|kube-.+|nvidia-gpu-operator)$/;
 export function isUserWorkload(namespace: string): boolean {
   return !PLATFORM.test(namespace);
 }
+
+/** Whether monitors in a namespace reach only this namespace, and what they scrape is labelled with it. */
+export type Confines = (namespace: string) => boolean;

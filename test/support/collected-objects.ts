@@ -17,16 +17,25 @@ export function collectObjects(objects: readonly object[]): void {
   if (folder === undefined || folder === '') return;
   mkdirSync(folder, { recursive: true });
   for (const object of objects) {
-    const text = JSON.stringify(object);
+    const text = JSON.stringify(object, asWritten);
     const name = createHash('sha256').update(text).digest('hex').slice(0, 24);
     try {
-      writeFileSync(path.join(folder, `${name}.json`), JSON.stringify({ from: currentTest(), object }), {
-        flag: 'wx',
-      });
+      writeFileSync(
+        path.join(folder, `${name}.json`),
+        JSON.stringify({ from: currentTest(), object }, asWritten),
+        {
+          flag: 'wx',
+        },
+      );
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
+}
+
+/** A text as a file in UTF-8 has it, which half of a surrogate pair does not survive. */
+function asWritten(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? Buffer.from(value).toString() : value;
 }
 
 /** Everything in a folder of collected objects, in the order of the tests. */

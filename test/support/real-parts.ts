@@ -38,7 +38,16 @@ export const PART_MODULES: readonly PartModule[] = [
     programs: { operator: `${OPERATOR}/cmd/operator` },
     folders: { crds: { module: OPERATOR, folder: 'example/prometheus-operator-crd' } },
   },
-  { name: 'kube-apiserver', programs: { 'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver' } },
+  {
+    name: 'kube-apiserver',
+    programs: { 'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver' },
+    // prometheus-operator asks for it.
+    variables: {
+      'k8s.io/component-base/version.gitMajor': '1',
+      'k8s.io/component-base/version.gitMinor': '34',
+      'k8s.io/component-base/version.gitVersion': 'v1.34.3',
+    },
+  },
   { name: 'percli', programs: { percli: 'github.com/perses/perses/cmd/percli' } },
   { name: 'istioctl', programs: { istioctl: 'istio.io/istio/istioctl/cmd/istioctl' } },
 ];
@@ -55,9 +64,13 @@ export function cacheFolder(module: PartModule): string {
   const hash = createHash('sha256');
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(path.join(moduleFolder(module), file)));
   hash.update(JSON.stringify([module.programs, module.tags, module.variables, module.folders]));
+  return path.join(partsCache(), 'real-parts', `${module.name}-${hash.digest('hex').slice(0, 16)}`);
+}
+
+/** What the tests keep from one run to the next. */
+export function partsCache(): string {
   const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
-  const digest = hash.digest('hex').slice(0, 16);
-  return path.join(cache, 'maas-observability', 'real-parts', `${module.name}-${digest}`);
+  return path.join(cache, 'maas-observability');
 }
 
 /** The path of a program that `npm run build:parts` built; undefined where it did not. */
