@@ -13,6 +13,7 @@ interface Item {
 export function persesProblems(config: unknown): string[] {
   const keys = Object.keys(record(record(config).panels));
   return [
+    ...Object.entries(record(record(config).panels)).flatMap(([key, panel]) => namelessProblems(key, panel)),
     ...['duration', 'refreshInterval'].flatMap((field) => durationProblems(field, record(config)[field])),
     ...itemsOf(config)
       .flat()
@@ -22,6 +23,14 @@ export function persesProblems(config: unknown): string[] {
           `a layout has the panel ${quote(key)}, which is not among the panels: ${keys.join(', ') || 'there are none'}.`,
       ),
   ];
+}
+
+/** Perses refuses a panel with a display that has no name (perses/perses `pkg/model/api/v1/dashboard.go`). */
+function namelessProblems(key: string, panel: unknown): string[] {
+  const { display } = record(record(panel).spec);
+  return display === undefined || text(record(display).name) !== ''
+    ? []
+    : [`panel ${quote(key)} has an empty display.name: say which question it answers, or leave display out.`];
 }
 
 /** `1h30m`, longest unit first. */
@@ -53,7 +62,7 @@ function panelWarnings(key: string, spec: Json): string[] {
   const queries = list(spec.queries).map((query) => record(record(record(query).spec).plugin));
   const { kind } = record(spec.plugin);
   return [
-    ...(text(display.name) === '' ? [`${said} has no name: say which question it answers.`] : []),
+    ...(spec.display === undefined ? [`${said} has no name: say which question it answers.`] : []),
     ...(text(display.description) === ''
       ? [`${said} has no description: say what it shows, and what to do when it looks bad.`]
       : []),

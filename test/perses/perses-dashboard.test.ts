@@ -90,6 +90,14 @@ describe('refused', () => {
   });
 });
 
+test('a panel whose name is empty is refused, as Perses would', () => {
+  const { tokens } = mine.panels;
+  const panels = { tokens: { ...tokens!, spec: { ...tokens!.spec, display: { name: '' } } } };
+  expect(problemsWith({ dashboard: { ...mine, panels } })).toEqual([
+    '[chart/dashboard] panel "tokens" has an empty display.name: say which question it answers, or leave display out.',
+  ]);
+});
+
 test('what does not serve its readers is a warning', () => {
   const { tokens } = mine.panels;
   const [layout] = mine.layouts;
@@ -104,7 +112,7 @@ test('what does not serve its readers is a warning', () => {
         tokens: tokens!,
         bare: {
           kind: 'Panel',
-          spec: { display: { name: '' }, plugin: { kind: 'StatChart', spec: {} }, queries: [] },
+          spec: { plugin: { kind: 'StatChart', spec: {} }, queries: [] },
         },
         fixed: {
           kind: 'Panel',

@@ -8,7 +8,7 @@ import { partsCache } from '../../support/real-parts';
 const ROOT = path.join(__dirname, '..', '..', '..');
 
 /** Everything that decides what the tests synthesize. */
-const SOURCES = ['{lib,dashboards,imports,examples,test}/**', 'README.md', 'package-lock.json'];
+const SOURCES = ['{lib,dashboards,imports,examples,test,docs/guides}/**', 'README.md', 'package-lock.json'];
 const NO_SOURCES = [
   'test/{cluster,e2e}/**',
   'examples/**/dist/**',
