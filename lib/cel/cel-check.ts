@@ -44,6 +44,22 @@ export function checkData(text: string, version: KuadrantVersion): CelCheck {
   return remembered('data', text, version);
 }
 
+/** Checks the namespace of limits: it has to give a text. */
+export function checkDomain(text: string, version: KuadrantVersion): CelCheck {
+  return remembered('domain', text, version);
+}
+
+/** Checks what a call counts: it has to give a number. */
+export function checkHits(text: string, version: KuadrantVersion): CelCheck {
+  return remembered('hits', text, version);
+}
+
+/** Whether an expression parses, that may build a message or read what only the filter knows. */
+export function checkSyntax(text: string, version: KuadrantVersion): readonly Problem[] {
+  const ast = parsed('predicate', text, version);
+  return 'rule' in ast ? [ast] : [];
+}
+
 const MOST_REMEMBERED = 500;
 const checks = new Map<string, CelCheck>();
 

@@ -1,7 +1,7 @@
 import { type KuadrantVersion, kuadrantBehaviour } from '../platform/kuadrant-version';
 
-/** What an expression is for: a label, a condition of the filter, or a value that limits look at. */
-export type CelPurpose = 'label' | 'predicate' | 'data';
+/** What an expression is for: a label, a condition, a value that limits look at, their namespace, or what a call counts. */
+export type CelPurpose = 'label' | 'predicate' | 'data' | 'domain' | 'hits';
 
 /** What of an expression decides about its consequences. */
 export interface CelUse {
@@ -23,7 +23,7 @@ const UNCOUNTED = 'Kuadrant sends neither check nor report, and the request pass
 export function costOfNoValue({ text, purpose, version, reads = new Set() }: CelUse): string {
   const isLeftOut = kuadrantBehaviour(version).failingLabel === 'label-dropped';
   if (purpose === 'predicate') return 'the condition decides nothing';
-  if (purpose === 'data')
+  if (purpose !== 'label')
     return isLeftOut ? 'no call is made, and the request passes unlimited and uncounted' : UNCOUNTED;
   if (isLeftOut) return 'the label is left out of that call';
   if (reads.has('request-body') && !kuadrantBehaviour(version).requestBodyLabels) {

@@ -19,6 +19,8 @@ type Outcome =
   | { readonly is: 'failure'; readonly at: CelNode; readonly reason: string; readonly panics: boolean }
   | { readonly is: 'value'; readonly value: CelValue };
 
+const NUMBERS: ReadonlySet<string> = new Set(['int', 'uint', 'double']);
+
 /** What `string()` takes. */
 const TEXTS: ReadonlySet<string> = new Set([
   'string',
@@ -63,10 +65,11 @@ export class Judgement {
   }
 
   private mayFail(): boolean {
-    const { readsAuth, responsePointers, requestPointers } = this.reads;
-    return (
-      this.use.purpose !== 'label' && (readsAuth || responsePointers.size > 0 || requestPointers.size > 0)
-    );
+    return this.use.purpose !== 'label' && (this.reads.readsAuth || this.readsBody());
+  }
+
+  private readsBody(): boolean {
+    return this.reads.responsePointers.size > 0 || this.reads.requestPointers.size > 0;
   }
 
   /** @param isResult whether what the node gives is what the expression gives */
@@ -84,8 +87,17 @@ export class Judgement {
     const { purpose, version } = this.use;
     if (purpose === 'predicate') return typeof value === 'boolean';
     const isLeftOut = kuadrantBehaviour(version).failingLabel === 'label-dropped';
-    // What limits look at is written as text by the older filters, whatever it is but a list or a map.
-    if (purpose === 'data') return TEXTS.has(typeOfCel(value)) || (isLeftOut && typeof value === 'boolean');
+    switch (purpose) {
+      case 'data':
+        // The older filters write whatever it is as text, but a list or a map.
+        return TEXTS.has(typeOfCel(value)) || (isLeftOut && (typeof value === 'boolean' || value === null));
+      case 'domain':
+        return typeof value === 'string' && value !== '';
+      case 'hits':
+        // What a body has is tried as a text only.
+        return NUMBERS.has(typeOfCel(value)) || (typeof value === 'string' && this.readsBody());
+      default:
+    }
     return isLeftOut
       ? typeof value === 'string' && value !== ''
       : TEXTS.has(typeOfCel(value)) && value !== '';
@@ -121,8 +133,8 @@ export class Judgement {
     const message =
       this.use.purpose === 'predicate'
         ? `${quoted(ast)} gives ${aKind(value)} where a condition is wanted: compare it with something.`
-        : `${quoted(ast)} gives ${aKind(value)} where limits want a text, and then ${costOfNoValue(this.use)}: write ` +
-          `${this.conversion(ast, value)}.`;
+        : `${quoted(ast)} gives ${aKind(value)}, and ${WANTED[this.use.purpose]}, and then ${costOfNoValue(this.use)}: ` +
+          `write ${this.conversion(ast, value)}.`;
     return celProblem('cel-no-value', message);
   }
 
@@ -176,7 +188,7 @@ export class Judgement {
       return said(`is empty ${when}, and Prometheus drops an empty label: ${this.mend(mend)}.`);
     }
     if (value === null) return said(`is null ${when}${this.cost()}: ${this.mend(mend)}.`);
-    const wanted = this.use.purpose === 'label' ? 'a label is a text' : 'a condition is true or false';
+    const wanted = WANTED[this.use.purpose];
     return celProblem(
       'cel-no-value',
       `${quoted(node)} gives ${aKind(value)} ${when}, and ${wanted}${this.cost()}: write ${this.conversion(node, value)}.`,
@@ -220,10 +232,19 @@ export class Judgement {
 
   private conversion(node: CelNode, value: CelValue): string {
     if (this.use.purpose === 'predicate') return 'a comparison with it';
+    if (this.use.purpose === 'hits') return 'a number, such as `1`';
     const text = node.end - node.start > 40 ? '…' : node.input.slice(node.start, node.end);
     return CONVERSIONS[typeOfCel(value)]?.replace('…', () => text) ?? `\`string(${text})\``;
   }
 }
+
+const WANTED: Readonly<Record<CelUse['purpose'], string>> = {
+  label: 'a label is a text',
+  predicate: 'a condition is true or false',
+  data: 'what limits look at is a text',
+  domain: 'the namespace of limits is a text',
+  hits: 'what a call counts is a number',
+};
 
 const CONVERSIONS: Readonly<Record<string, string>> = {
   bool: '`… ? "true" : "false"`',

@@ -33,6 +33,7 @@ import {
   nullObject,
   subscriptOnRoot,
   unboundRoot,
+  unkeptPointer,
   unknownCall,
   unreadableBody,
 } from './cel-refusals';
@@ -267,6 +268,10 @@ class Reader {
     (name === 'responseBodyJSON' ? this.found.responsePointers : this.found.requestPointers).add(
       pointer.args,
     );
+    if (this.purpose === 'label' && this.behaviour.labelsTravelIn === 'messageBuilder') {
+      const unkept = unkeptPointer(node, name, pointer.args, this.version);
+      if (unkept !== undefined) this.refuse(unkept, 'cel-syntax');
+    }
     const forLabel = this.purpose === 'label' && !this.behaviour.responseBodyLabels;
     if (name === 'responseBodyJSON' ? forLabel : !this.behaviour.requestBodyLabels) {
       this.refuse(unreadableBody(node, name, this.version));

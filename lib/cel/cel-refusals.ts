@@ -96,3 +96,28 @@ export function extraArguments(node: CelNode, name: string, count: number): stri
   const takes = most === 0 ? 'none' : `at most ${most}`;
   return `${quoted(node)} gives ${name}() too many arguments, and it takes ${takes}: leave out the others.`;
 }
+
+/**
+ * The operator keeps what a label reads of a body under the last name of its pointer, as it is written, and finds the
+ * call by its text. Source: Kuadrant/kuadrant-operator `internal/wasm/action_spec.go`.
+ */
+export function unkeptPointer(
+  node: CelNode,
+  name: string,
+  pointer: string,
+  version: KuadrantVersion,
+): string | undefined {
+  const cost = 'and the filter rejects its whole configuration, so that nothing is authenticated or counted';
+  const field = pointer.split('/').at(-1) ?? '';
+  if (!/^[A-Za-z_]\w*$/.test(field)) {
+    return (
+      `${quoted(node)} is kept as \`….body.${field}\` in Kuadrant ${version}, which is no name, ${cost}: read a field whose ` +
+      'name is letters, digits and "_".'
+    );
+  }
+  const text = node.input.slice(node.start, node.end);
+  const written = [`${name}("${pointer}")`, `${name}('${pointer}')`];
+  return written.includes(text)
+    ? undefined
+    : `${quoted(node)} is not found by Kuadrant ${version}, ${cost}: write it without blanks, as \`${written[0] ?? ''}\`.`;
+}

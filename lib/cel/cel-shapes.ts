@@ -2,6 +2,7 @@ import { type KuadrantVersion, kuadrantBehaviour } from '../platform/kuadrant-ve
 import { celString } from './cel';
 import { valuesOf } from './cel-attributes';
 import { type CelBindings } from './cel-evaluator';
+import { type CelMap, put } from './cel-put';
 import { BOUND } from './cel-refusals';
 import { textOfTimestamp } from './cel-time';
 import { CelTimestamp, type CelValue } from './cel-value';
@@ -37,8 +38,6 @@ interface Request extends CelBindings {
   readonly responseBody: CelMap;
   readonly requestBody: CelMap;
 }
-
-type CelMap = Map<string, CelValue>;
 
 const MOST_LITERALS = 6;
 
@@ -241,7 +240,7 @@ function paths(reads: CelReads): readonly (Omit<State, 'bind'> & { readonly path
 
 function attributeThings(reads: CelReads): readonly Thing[] {
   return [...reads.attributes].flatMap((attribute): Thing[] => {
-    if (attribute === 'request.headers') return [[{ when: '', bind: bindHeaders }]];
+    if (attribute === 'request.headers') return [headersThing(reads)];
     const [ordinary, ...others] = valuesOf(attribute);
     if (ordinary === undefined) return [];
     const named =
@@ -264,6 +263,20 @@ function shown(value: CelValue): string {
   if (value instanceof CelTimestamp) return textOfTimestamp(value);
   if (typeof value === 'object') return JSON.stringify(value);
   return typeof value === 'string' ? celString(value) : String(value);
+}
+
+/** With what a macro over all headers looks for, too. */
+function headersThing(reads: CelReads): Thing {
+  const names = literals(reads).filter((text) => /^[a-z0-9-]+$/.test(text) && !reads.headers.has(text));
+  if (names.length === 0) return [{ when: '', bind: bindHeaders }];
+  const withNames: State = {
+    when: `the request has the headers ${names.join(', ')}`,
+    bind: (request) => {
+      bindHeaders(request);
+      for (const name of names) put(request.roots, ['request', 'headers', name], 'value');
+    },
+  };
+  return [{ when: '', bind: bindHeaders }, withNames];
 }
 
 /** The headers that every request has. Others come from `headerThing`, which may have been first. */
@@ -320,17 +333,4 @@ function kindValues(reads: CelReads, path: string): readonly CelValue[] {
     default:
       return literals(reads, 'value');
   }
-}
-
-/** Sets a value under its path. An object that is already there stays. */
-function put(map: CelMap, [name, ...rest]: readonly string[], value: CelValue): void {
-  if (name === undefined) return;
-  const there = map.get(name);
-  if (rest.length === 0) {
-    if (!(value instanceof Map && there instanceof Map)) map.set(name, value);
-    return;
-  }
-  const inner = there instanceof Map ? (there as CelMap) : (new Map() as CelMap);
-  map.set(name, inner);
-  put(inner, rest, value);
 }

@@ -123,9 +123,12 @@ export function expectedPluginConfig({
       pathPrefix: pathPrefix ?? `/${namespace}/${name.replace(/-kserve-route$/, '')}`,
       hostnames: own,
       authScope: `<AuthConfig of ${namespace}/${name}>`,
-      limits: limits
-        .filter(({ kind }) => kind === 'tokens')
-        .map(({ name: limit, predicate = 'true', counters }) => ({ name: limit, predicate, counters })),
+      limits: limits.map(({ name: limit, kind, predicate, counters }) => ({
+        name: limit,
+        kind,
+        predicate,
+        counters,
+      })),
     })),
   });
 }

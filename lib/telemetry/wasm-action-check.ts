@@ -8,10 +8,12 @@ import {
 import {
   type WasmCheckContext,
   type WasmStage,
+  dataValueProblems,
   hitsAddendProblems,
   keyProblems,
   labelProblems,
   predicateProblems,
+  syntaxProblems,
   valueProblems,
 } from './wasm-expression-check';
 import { type WasmMessage } from './wasm-message';
@@ -109,9 +111,10 @@ function dataProblems(
   if (key === 'ratelimit.domain' && fixed && value === '') {
     return [`${at}.value is empty, and ratelimit.domain replaces the scope: write "<namespace>/<route>".`];
   }
+  const kind = key === 'ratelimit.domain' ? 'domain' : 'data';
   return [
     ...keyProblems(`${at}.key`, key),
-    ...(fixed ? [] : valueProblems(`${at}.value`, value, stage, context)),
+    ...(fixed ? [] : dataValueProblems(`${at}.value`, value, stage, context, kind)),
   ];
 }
 
@@ -120,9 +123,9 @@ function typedProblems(place: string, action: WasmTypedAction, context: WasmChec
     case 'grpc':
       return grpcProblems(place, action, context);
     case 'deny':
-      return filled(`${place}.denyWith`, action.denyWith, 'DenyResponse{status: 403u}');
+      return celProblems(`${place}.denyWith`, action.denyWith, 'DenyResponse{status: 403u}', context);
     case 'headers':
-      return filled(`${place}.headers`, action.headers, '[["x-tier", auth.identity.tier]]');
+      return celProblems(`${place}.headers`, action.headers, '[["x-tier", auth.identity.tier]]', context);
     case 'store':
       return [
         ...(/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(action.path)
@@ -131,7 +134,7 @@ function typedProblems(place: string, action: WasmTypedAction, context: WasmChec
               `${place}.path ${JSON.stringify(action.path)} cannot be read in CEL: write names with dots, such as "auth".`,
             ]),
         ...(typeof action.value === 'string'
-          ? filled(`${place}.value`, action.value, 'request.host')
+          ? celProblems(`${place}.value`, action.value, 'request.host', context)
           : Object.entries(action.value).flatMap(([field, cel]) =>
               valueProblems(`${place}.value[${JSON.stringify(field)}]`, cel, stageOf(action), context),
             )),
@@ -150,11 +153,16 @@ function grpcProblems(place: string, action: WasmGrpcAction, context: WasmCheckC
     ...called(`${place}.service`, action.service, context).problems,
     ...(action.label === undefined ? [] : shimVersionProblems(`${place}.label`, '0.14', context.version)),
     ...(typeof messageBuilder === 'string'
-      ? filled(`${place}.messageBuilder`, messageBuilder, 'envoy.service.ratelimit.v3.RateLimitRequest{…}')
+      ? celProblems(
+          `${place}.messageBuilder`,
+          messageBuilder,
+          'envoy.service.ratelimit.v3.RateLimitRequest{…}',
+          context,
+        )
       : messageProblems(`${place}.messageBuilder`, messageBuilder, stageOf(action), context)),
     // Their expressions read the reply, whose type is the service's own.
     ...onReply.flatMap((reply, i) => [
-      ...filled(`${place}.onReply[${i}].predicate`, reply.predicate, 'true'),
+      ...celProblems(`${place}.onReply[${i}].predicate`, reply.predicate, 'true', context),
       ...(reply.execution === undefined
         ? []
         : [
@@ -187,7 +195,7 @@ function messageProblems(
       : []),
     ...Object.entries(entries).flatMap(([key, cel]) => [
       ...keyProblems(`${place}.entries key`, key),
-      ...valueProblems(`${place}.entries[${JSON.stringify(key)}]`, cel, stage, context),
+      ...dataValueProblems(`${place}.entries[${JSON.stringify(key)}]`, cel, stage, context),
     ]),
     ...labels,
   ];
@@ -240,4 +248,8 @@ function contradictions(data: readonly WasmDataItem[]): string[] {
 
 function filled(place: string, value: string, example: string): string[] {
   return value.trim() === '' ? [`${place} is empty: write it, such as ${JSON.stringify(example)}.`] : [];
+}
+
+function celProblems(place: string, cel: string, example: string, context: WasmCheckContext): string[] {
+  return cel.trim() === '' ? filled(place, cel, example) : syntaxProblems(place, cel, context);
 }

@@ -144,7 +144,10 @@ function actionSetProblems(
     ...(hostnames.length === 0
       ? [`${conditions}.hostnames is empty, so nothing matches: add a host name.`]
       : []),
-    ...hostnames.flatMap((hostname, i) => hostnameProblems(`${conditions}.hostnames[${i}]`, hostname)),
+    // The operator writes `*` for a listener without a host name.
+    ...hostnames.flatMap((hostname, i) =>
+      hostname === '*' ? [] : hostnameProblems(`${conditions}.hostnames[${i}]`, hostname),
+    ),
     ...predicates.flatMap((cel, i) =>
       predicateProblems(`${conditions}.predicates[${i}]`, cel, 'route', context),
     ),

@@ -1,4 +1,11 @@
-import { checkLabelExpression, checkPredicate } from '../cel/cel-check';
+import {
+  checkData,
+  checkDomain,
+  checkHits,
+  checkLabelExpression,
+  checkPredicate,
+  checkSyntax,
+} from '../cel/cel-check';
 import { labelNameProblems } from '../labels/label-names';
 import { type KuadrantVersion } from '../platform/kuadrant-version';
 import { type WasmConfig } from './wasm-config';
@@ -26,7 +33,26 @@ export function predicateProblems(
   return [...problems.map(({ message }) => `${place}: ${message}`), ...stageProblems(place, reads, stage)];
 }
 
-/** A value of any scalar type: the filter turns it into text. */
+/** CEL of which only the filter knows what it reads or gives: it has to parse, or the whole configuration is rejected. */
+export function syntaxProblems(place: string, cel: string, { version }: WasmCheckContext): string[] {
+  return checkSyntax(cel, version).map(({ message }) => `${place}: ${message}`);
+}
+
+/** A value that limits look at, which the filter turns into text; or the namespace of the limits. */
+export function dataValueProblems(
+  place: string,
+  cel: string,
+  stage: WasmStage,
+  context: WasmCheckContext,
+  kind: 'data' | 'domain' = 'data',
+): string[] {
+  if (cel.trim() === '') return [`${place} is empty: write an expression, such as "auth.identity.userid".`];
+  const check = kind === 'data' ? checkData : checkDomain;
+  const { problems, reads } = check(resolved(cel, context), context.version);
+  return [...problems.map(({ message }) => `${place}: ${message}`), ...stageProblems(place, reads, stage)];
+}
+
+/** A value of any type, which an action keeps. */
 export function valueProblems(
   place: string,
   cel: string,
@@ -61,7 +87,10 @@ export function hitsAddendProblems(
   stage: WasmStage,
   context: WasmCheckContext,
 ): string[] {
-  if (!/^\s*-?[\d.]+\s*$/.test(cel)) return valueProblems(place, cel, stage, context);
+  if (!/^\s*-?[\d.]+\s*$/.test(cel)) {
+    const { problems, reads } = checkHits(resolved(cel, context), context.version);
+    return [...problems.map(({ message }) => `${place}: ${message}`), ...stageProblems(place, reads, stage)];
+  }
   const hits = Number(cel);
   return Number.isInteger(hits) && hits >= 0 && hits < 2 ** 32
     ? []

@@ -1,6 +1,6 @@
 import { type TelemetryLabel, type TelemetryLabels } from '../labels/telemetry-labels';
 import { type KuadrantVersion } from '../platform/kuadrant-version';
-import { type WasmAction } from './wasm-config';
+import { type WasmAction, type WasmConditionalData } from './wasm-config';
 import { type WasmGrpcAction, type WasmStoreAction, type WasmTypedAction } from './wasm-typed-action';
 
 /** A route whose requests are authenticated and whose tokens are counted. */
@@ -11,11 +11,17 @@ export interface MeteredRoute {
   /** Limitador's namespace. */
   readonly scope: string;
 
+  /** When requests are authenticated; always, where empty. */
+  readonly authenticatedWhen: readonly string[];
+
   readonly limits: readonly MeteredLimit[];
 }
 
 export interface MeteredLimit {
-  readonly predicate: string;
+  readonly kind: 'tokens' | 'requests';
+
+  /** None for a limit that always holds. */
+  readonly predicate: string | undefined;
 
   /** Key to CEL: the limit, and what it counts by. */
   readonly entries: Readonly<Record<string, string>>;
@@ -25,26 +31,45 @@ export interface MeteredLimit {
 const TOKENS_USED = 'responseBodyJSON("/usage/total_tokens")';
 
 /** The route in legacy actions, which run in order. The filter adds the labels from `requestData`. */
-export function legacyActions({ authScope, scope, limits }: MeteredRoute): readonly WasmAction[] {
-  const call = (service: string, { predicate, entries }: MeteredLimit, hitsAddend: string): WasmAction => ({
+export function legacyActions(route: MeteredRoute): readonly WasmAction[] {
+  const { authScope, scope, authenticatedWhen } = route;
+  const [tokens, requests] = byKind(route);
+  const call = (service: string, limit: MeteredLimit, hitsAddend: string): WasmAction => ({
     service,
     scope,
-    conditionalData: [
-      {
-        predicates: [predicate],
-        data: Object.entries({ ...entries, 'ratelimit.hits_addend': hitsAddend }).map(([key, value]) => ({
-          expression: { key, value },
-        })),
-      },
-    ],
+    conditionalData: [dataOf(limit, { 'ratelimit.hits_addend': hitsAddend })],
   });
   return [
-    { service: 'auth-service', scope: authScope },
-    ...limits.flatMap((limit) => [
+    {
+      service: 'auth-service',
+      scope: authScope,
+      ...(authenticatedWhen.length === 0 ? {} : { predicates: authenticatedWhen }),
+    },
+    // One call for all request limits, and a pair for each token limit.
+    ...(requests.length === 0
+      ? []
+      : [{ service: 'ratelimit-service', scope, conditionalData: requests.map((limit) => dataOf(limit)) }]),
+    ...tokens.flatMap((limit) => [
       call('ratelimit-check-service', limit, '0'),
       call('ratelimit-report-service', limit, TOKENS_USED),
     ]),
   ];
+}
+
+function dataOf(
+  { predicate, entries }: MeteredLimit,
+  more: Readonly<Record<string, string>> = {},
+): WasmConditionalData {
+  return {
+    ...(predicate === undefined ? {} : { predicates: [predicate] }),
+    data: Object.entries({ ...entries, ...more }).map(([key, value]) => ({ expression: { key, value } })),
+  };
+}
+
+function byKind({
+  limits,
+}: MeteredRoute): readonly [tokens: readonly MeteredLimit[], requests: readonly MeteredLimit[]] {
+  return [limits.filter(({ kind }) => kind === 'tokens'), limits.filter(({ kind }) => kind === 'requests')];
 }
 
 /**
@@ -52,16 +77,19 @@ export function legacyActions({ authScope, scope, limits }: MeteredRoute): reado
  * `auth`, which the authentication stores, and a report because it reads what the first action keeps of the bodies.
  */
 export function typedActions(
-  { authScope, scope, limits }: MeteredRoute,
+  route: MeteredRoute,
   labels: TelemetryLabels,
   version: KuadrantVersion,
 ): readonly WasmAction[] {
+  const { authScope, scope, authenticatedWhen } = route;
+  const [limits, requests] = byKind(route);
   const early = asRecord(labels.on('authorized_calls', version));
   const late = asRecord(labels.on('authorized_hits', version));
   const bodies = new BodyValues(limits.length === 0 ? [] : [TOKENS_USED, ...Object.values(late)]);
   return [
     ...bodies.stores,
-    authenticate(authScope, early),
+    authenticate(authScope, early, authenticatedWhen),
+    ...requests.map((limit) => check(scope, limit, early)),
     ...limits.flatMap((limit) => [
       check(scope, limit, early),
       report(
@@ -74,7 +102,12 @@ export function typedActions(
   ];
 }
 
-function authenticate(scope: string, labels: Readonly<Record<string, string>>): WasmGrpcAction {
+function authenticate(
+  scope: string,
+  labels: Readonly<Record<string, string>>,
+  when: readonly string[],
+): WasmGrpcAction {
+  const predicate = when.length === 0 ? 'true' : when.map((each) => `(${each})`).join(' && ');
   const denied = 'auth_response.denied_response';
   const ok = 'auth_response.ok_response';
   // What the filter cannot do is refused, not left out.
@@ -85,7 +118,7 @@ function authenticate(scope: string, labels: Readonly<Record<string, string>>): 
     'query_parameters_to_remove',
   ].map((field) => `${ok}.${field}.size() > 0`);
   return {
-    ...grpc('auth', 'auth_response', 'auth-service', 'true'),
+    ...grpc('auth', 'auth_response', 'auth-service', predicate),
     messageBuilder: { kind: 'auth', scope, labels },
     onReply: [
       {
@@ -120,8 +153,19 @@ function authenticate(scope: string, labels: Readonly<Record<string, string>>): 
 function check(scope: string, limit: MeteredLimit, labels: Readonly<Record<string, string>>): WasmGrpcAction {
   const reply = 'ratelimit_response';
   return {
-    ...grpc('ratelimit', reply, 'ratelimit-check-service', limit.predicate),
-    messageBuilder: { kind: 'ratelimit', scope, hitsAddend: '0', entries: limit.entries, labels },
+    ...grpc(
+      'ratelimit',
+      reply,
+      limit.kind === 'tokens' ? 'ratelimit-check-service' : 'ratelimit-service',
+      limit.predicate ?? 'true',
+    ),
+    messageBuilder: {
+      kind: 'ratelimit',
+      scope,
+      ...(limit.kind === 'tokens' ? { hitsAddend: '0' } : {}),
+      entries: limit.entries,
+      labels,
+    },
     // RateLimitResponse.Code: 1 is OK, 2 is OVER_LIMIT.
     onReply: [
       {
@@ -151,7 +195,7 @@ function report(
   labels: Readonly<Record<string, string>>,
 ): WasmGrpcAction {
   return {
-    ...grpc('ratelimit_report', 'report_response', 'ratelimit-report-service', predicate),
+    ...grpc('ratelimit_report', 'report_response', 'ratelimit-report-service', predicate ?? 'true'),
     isGuard: false,
     messageBuilder: { kind: 'ratelimit', scope, hitsAddend, entries, labels },
     onReply: [

@@ -12,6 +12,7 @@ import { KUADRANT_VERSIONS, type KuadrantVersion } from '../../lib/platform/kuad
 
 const USER = ['auth.identity.userid'];
 const MEND = 'Add a limit that holds, with a high rate where nothing shall be limited.';
+const LATE = 'and the second check comes after the response, when nothing can be held back';
 const APART = 'Let their predicates exclude each other.';
 const ONE_KIND = 'Keep one kind of limit on a route.';
 
@@ -90,14 +91,14 @@ describe('refused', () => {
       'two limits for a plan',
       [FREE, GOLD, tokens('paid', 'auth.identity.tier != "free"')],
       [
-        `token limits "gold" and "paid" both hold for plan "gold", so every token and call counts twice. ${APART}`,
+        `token limits "gold" and "paid" both hold for plan "gold", so every token and call counts twice, ${LATE}. ${APART}`,
       ],
     ],
     [
       'three limits for all plans',
       [tokens('a'), tokens('b'), tokens('c')],
       [
-        `token limits "a", "b" and "c" all hold for plans "free" and "gold", so every token and call counts 3 times. ${APART}`,
+        `token limits "a", "b" and "c" all hold for plans "free" and "gold", so every token and call counts 3 times, and all checks but the first come after the response, when nothing can be held back. ${APART}`,
       ],
     ],
     [
@@ -191,7 +192,7 @@ describe('left undecided, as it goes by more than the plan', () => {
     [
       'a plan that is covered twice sometimes',
       [FREE, GOLD, tokens('admin', '"admin" in auth.identity.groups')],
-      `token limits "free" and "admin" both hold for plan "free" when \`auth.identity.groups\` is ["admin"], and then every token and call counts twice. ${APART}`,
+      `token limits "free" and "admin" both hold for plan "free" when \`auth.identity.groups\` is ["admin"], and then every token and call counts twice, ${LATE}. ${APART}`,
     ],
     [
       'a request limit that meets a token limit sometimes',
@@ -257,7 +258,7 @@ describe('plans', () => {
 
   test('need not be declared for what holds without them', () => {
     expect(check([tokens('a'), tokens('b')], { plans: [] }).problems).toEqual([
-      `route llm/granite: token limits "a" and "b" both hold for all requests, so every token and call counts twice. ${APART}`,
+      `route llm/granite: token limits "a" and "b" both hold for all requests, so every token and call counts twice, ${LATE}. ${APART}`,
     ]);
     expect(check([FREE], { plans: [] })).toEqual({ problems: [], undecided: [] });
   });

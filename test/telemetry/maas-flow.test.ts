@@ -55,6 +55,12 @@ test.each<KuadrantVersion>(['1.3', '1.4', '1.5'])(
           failureMode: 'deny',
           timeout: '200ms',
         },
+        'ratelimit-service': {
+          type: 'ratelimit',
+          endpoint: 'kuadrant-ratelimit-service',
+          failureMode: 'allow',
+          timeout: '100ms',
+        },
         'ratelimit-check-service': {
           type: 'ratelimit-check',
           endpoint: 'kuadrant-ratelimit-service',
@@ -163,11 +169,6 @@ test('each limit has a check and a report of its own', () => {
   ]);
 });
 
-test('a path is quoted', () => {
-  const [set] = maasWasmConfig({ ...props, routes: [{ ...granite, pathPrefix: "/it's" }] }).actionSets;
-  expect(set?.routeRuleConditions.predicates).toEqual([String.raw`request.url_path.startsWith('/it\'s')`]);
-});
-
 test('traces and logs', () => {
   const config = maasWasmConfig({ ...props, tracing: true, observability: { defaultLevel: 'DEBUG' } });
   expect(renderWasmConfig(config)).toMatchObject({
@@ -181,4 +182,105 @@ test('traces and logs', () => {
     },
     observability: { defaultLevel: 'DEBUG', tracing: { service: 'tracing-service' } },
   });
+});
+
+describe('what the Kuadrant operator writes', () => {
+  const written = (more: Partial<MaasFlowProps>) => maasWasmConfig({ ...props, ...more });
+  const [data] = [(key: string, value: string) => ({ expression: { key, value } })];
+
+  test('one call for all request limits, between authentication and the pairs of the token limits', () => {
+    const { actionSets } = written({
+      limits: [
+        free,
+        { name: 'per-user', kind: 'requests', predicate: 'request.method == "POST"' },
+        { name: 'all', kind: 'requests', counters: [] },
+      ],
+    });
+    expect(actionSets[0]?.actions).toEqual([
+      { service: 'auth-service', scope: 'granite.authconfig' },
+      {
+        service: 'ratelimit-service',
+        scope: 'llm/granite',
+        conditionalData: [
+          {
+            predicates: ['request.method == "POST"'],
+            data: [data('limit.per_user', '1'), data('auth.identity.userid', 'auth.identity.userid')],
+          },
+          { data: [data('limit.all', '1')] },
+        ],
+      },
+      legacyCall('ratelimit-check-service', '0'),
+      legacyCall('ratelimit-report-service', TOKENS),
+    ]);
+  });
+
+  test('an action set for each host name, and a condition for each header match', () => {
+    const { actionSets } = written({
+      hostnames: ['a.example.org', '*'],
+      routes: [{ ...granite, headers: { 'X-Gateway-Model-Name': 'granite' } }],
+    });
+    const predicates = [
+      "request.url_path.startsWith('/llm/granite')",
+      "request.headers.exists(h, h.lowerAscii() == 'x-gateway-model-name' && request.headers[h] == 'granite')",
+    ];
+    expect(actionSets.map(({ name, routeRuleConditions }) => [name, routeRuleConditions])).toEqual([
+      ['llm/granite on a.example.org', { hostnames: ['a.example.org'], predicates }],
+      ['llm/granite on *', { hostnames: ['*'], predicates }],
+    ]);
+    expect(wasmConfigProblems(written({ hostnames: ['*'] }), '1.5')).toEqual([]);
+  });
+
+  test('the `when` of an AuthPolicy on authentication', () => {
+    const routes = [{ ...granite, authenticatedWhen: ['request.url_path != "/health"'] }];
+    expect(written({ routes }).actionSets[0]?.actions[0]).toEqual({
+      service: 'auth-service',
+      scope: 'granite.authconfig',
+      predicates: ['request.url_path != "/health"'],
+    });
+  });
+
+  test('`_` for the dashes of a limit, and no predicates for a limit without', () => {
+    expect(written({ limits: [{ name: 'free-user-tokens' }] }).actionSets[0]?.actions[1]).toEqual({
+      service: 'ratelimit-check-service',
+      scope: 'llm/granite',
+      conditionalData: [
+        {
+          data: [
+            data('tokenlimit.free_user_tokens', '1'),
+            data('auth.identity.userid', 'auth.identity.userid'),
+            data('ratelimit.hits_addend', '0'),
+          ],
+        },
+      ],
+    });
+  });
+
+  test('paths between quotes as they are, which the check then refuses', () => {
+    const config = written({ routes: [{ ...granite, pathPrefix: "/o'brien" }] });
+    expect(wasmConfigProblems(config, '1.5')).toEqual([
+      "actionSets[0].routeRuleConditions.predicates[0]: `request.url_path.startsWith('/o'brien')` does not parse in Kuadrant " +
+        "1.5 (unexpected ' at character 38), so the filter rejects its whole configuration, and nothing is authenticated " +
+        'or counted: write one expression, with every text in quotes.',
+    ]);
+  });
+
+  test('traces with a level of logs only', () => {
+    expect(written({ tracing: true }).observability).toBeUndefined();
+    expect(written({ tracing: true, observability: { defaultLevel: 'INFO' } }).observability).toEqual({
+      defaultLevel: 'INFO',
+      tracing: { service: 'tracing-service' },
+    });
+  });
+
+  test.each(['/a-b', '/choices/0'])(
+    'in next a pointer that is no name breaks the configuration: %s',
+    (pointer) => {
+      const [problem] = TelemetryLabels.of({ x: { cel: Cel.responseBody(pointer) } }).problems('next');
+      expect(problem).toBe(
+        `label "x": \`responseBodyJSON("${pointer}")\` is kept as \`….body.${pointer.split('/').at(-1) ?? ''}\` in Kuadrant ` +
+          'next, which is no name, and the filter rejects its whole configuration, so that nothing is authenticated or counted: ' +
+          'read a field whose name is letters, digits and "_".',
+      );
+    },
+  );
 });

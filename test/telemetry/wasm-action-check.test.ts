@@ -212,3 +212,110 @@ describe('data', () => {
     ]);
   });
 });
+
+describe('what limits look at', () => {
+  /** With the services that every version has. */
+  const known = (config: WasmConfig): WasmConfig => {
+    const { who: auth, quota, ledger } = config.services;
+    return {
+      ...config,
+      services: { ...(auth && { who: auth }), ...(quota && { quota }), ...(ledger && { ledger }) },
+    };
+  };
+  const expression = (key: string, value: string): WasmDataItem => ({ expression: { key, value } });
+  const at = 'actionSets[0].actions[1].conditionalData[0].data[0].expression.value';
+  const UNCOUNTED = 'Kuadrant sends neither check nor report, and the request passes unlimited and uncounted';
+
+  test.each<readonly [KuadrantVersion, string, string, string]>([
+    [
+      '1.5',
+      'plan',
+      'request.method == "POST"',
+      `${at}: \`request.method == "POST"\` gives a bool on every request, and what limits look at is a text, and then ${UNCOUNTED}: write \`request.method == "POST" ? "true" : "false"\`.`,
+    ],
+    [
+      '1.5',
+      'plan',
+      '[auth.identity.tier]',
+      `${at}: \`[auth.identity.tier]\` gives a list, and what limits look at is a text, and then ${UNCOUNTED}: write \`[auth.identity.tier].join(",")\`.`,
+    ],
+    [
+      '1.5',
+      'plan',
+      'null',
+      `${at}: \`null\` is null on every request, and then ${UNCOUNTED}: write a text for that case, such as "unknown".`,
+    ],
+    [
+      '1.4',
+      'plan',
+      '["a"]',
+      `${at}: \`["a"]\` gives a list on every request, and what limits look at is a text, and then no call is made, and the request passes unlimited and uncounted: write \`["a"].join(",")\`.`,
+    ],
+    [
+      '1.5',
+      'ratelimit.domain',
+      'request.size',
+      `${at}: \`request.size\` gives an int on every request, and the namespace of limits is a text, and then ${UNCOUNTED}: write \`string(request.size)\`.`,
+    ],
+    [
+      '1.5',
+      'ratelimit.hits_addend',
+      'request.host',
+      `${at}: \`request.host\` gives a string on every request, and what a call counts is a number, and then ${UNCOUNTED}: write a number, such as \`1\`.`,
+    ],
+  ])('%s, %s: %s', (version, key, value, problem) => {
+    expect(problems(known(sending(expression(key, value), free)), version)).toEqual([problem]);
+  });
+
+  test.each<readonly [KuadrantVersion, string, string]>([
+    ['1.4', 'plan', 'request.method == "POST"'],
+    ['1.4', 'plan', 'null'],
+    ['1.5', 'plan', 'request.size'],
+    ['1.5', 'ratelimit.hits_addend', 'request.size'],
+  ])('%s takes %s: %s', (version, key, value) => {
+    expect(problems(known(sending(expression(key, value), free)), version)).toEqual([]);
+  });
+});
+
+test('what a typed action computes has to parse, or the whole configuration is rejected', () => {
+  const step = { predicate: 'true', terminal: false } as const;
+  const broken = 'a ? b ? 1 : 2 : 3';
+  const grpc = { ...step, type: 'grpc', var: 'reply', service: 'own' } as const;
+  expect(
+    problems(
+      acting(
+        { ...step, type: 'deny', denyWith: broken },
+        { ...step, type: 'headers', target: 'request', headers: broken },
+        { ...step, type: 'store', path: 'kept', value: broken },
+        { ...grpc, messageBuilder: broken },
+        {
+          ...grpc,
+          messageBuilder: 'a.B{c: 1}',
+          onReply: [{ type: 'deny' as const, terminal: false, predicate: broken, denyWith: 'x' }],
+        },
+      ),
+    ),
+  ).toEqual([
+    `actionSets[0].actions[0].denyWith: \`${broken}\` does not parse in Kuadrant next (unexpected ? at character 7), so the ` +
+      'filter rejects its whole configuration, and nothing is authenticated or counted: put the inner `… ? … : …` into ' +
+      'parentheses. The same goes for actionSets[0].actions[1].headers, actionSets[0].actions[2].value, ' +
+      'actionSets[0].actions[3].messageBuilder and 1 more.',
+  ]);
+});
+
+test('the host name of a listener without one is taken', () => {
+  const [set] = sound.actionSets;
+  const routeRuleConditions = { hostnames: ['*'], predicates: [] };
+  const actionSets = set === undefined ? [] : [{ ...set, routeRuleConditions }];
+  expect(problems({ ...sound, actionSets })).toEqual([]);
+});
+
+test('a condition on a header, as Kuadrant writes the header match of a route', () => {
+  const match =
+    "request.headers.exists(h, h.lowerAscii() == 'x-gateway-model-name' && request.headers[h] == 'granite')";
+  const [set] = sound.actionSets;
+  const routeRuleConditions = { hostnames: ['*'], predicates: [match] };
+  const actionSets = set === undefined ? [] : [{ ...set, routeRuleConditions }];
+  expect(problems({ ...sound, actionSets })).toEqual([]);
+  expect(problems({ ...sound, actionSets }, '1.5')).toEqual([]);
+});
