@@ -17,7 +17,7 @@ import { type Facts } from './facts';
 /** How the GrafanaDashboards of a chart may differ. */
 export type DashboardOptions = Pick<
   GrafanaDashboardProps,
-  'resyncPeriod' | 'encoding' | 'serverSideApply' | 'suspend'
+  'resyncPeriod' | 'encoding' | 'serverSideApply' | 'fluxSubstitution' | 'suspend'
 >;
 
 interface DashboardContext extends ChartContext {

@@ -10,7 +10,7 @@ import { type ChartContext, shownName } from './context';
 
 export interface PersesProps extends Pick<
   PersesDashboardProps,
-  'namespace' | 'instanceLabels' | 'serverSideApply'
+  'namespace' | 'instanceLabels' | 'serverSideApply' | 'fluxSubstitution'
 > {
   /**
    * The data source that queries ask, by name.
@@ -40,7 +40,7 @@ export function addPersesDashboards(
 ): void {
   const { platform, flow } = context;
   const { perses } = platform.stack;
-  const { instanceLabels, serverSideApply } = options;
+  const { instanceLabels, serverSideApply, fluxSubstitution } = options;
   const namespace = options.namespace ?? perses?.namespace ?? platform.grafana.namespace;
   // Data sources are found in the project only.
   const known = namespace === perses?.namespace ? perses : undefined;
@@ -65,7 +65,7 @@ export function addPersesDashboards(
     const uid = described[i]?.uid ?? one.uid;
     const construct = new PersesDashboard(scope, uid, {
       name: nameOf(one),
-      ...{ namespace, instanceLabels, serverSideApply, dashboard },
+      ...{ namespace, instanceLabels, serverSideApply, fluxSubstitution, dashboard },
     });
     checkAtSynth(construct, () => [...problems]);
     warnAtSynth(construct, () => [...losses]);

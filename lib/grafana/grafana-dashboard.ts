@@ -5,6 +5,7 @@ import * as grafana from '../../imports/grafana.integreatly.org';
 import { type Dashboard } from '../dashboard/dashboard';
 import { type Flow } from '../flow/flow';
 import { type LeftOut, leftOutNote } from '../validation/left-out';
+import { fluxAnnotation } from '../validation/flux';
 import { kib, objectSizes } from '../validation/object-size';
 import { checkAtSynth, noteAtSynth, warnAtSynth } from '../validation/problems';
 import { quote } from '../validation/wording';
@@ -58,6 +59,13 @@ export interface GrafanaDashboardProps extends GrafanaObjectProps {
   readonly encoding?: DashboardEncoding;
 
   /**
+   * Whether Flux may fill in `${…}` of the object, where its Kustomization has `postBuild`. Otherwise an annotation keeps it
+   * from the variables of the dashboard, which look the same.
+   * @default false
+   */
+  readonly fluxSubstitution?: boolean;
+
+  /**
    * Says that the object is applied with `kubectl apply --server-side`, which writes no annotation: it may then be as
    * large as a cluster can keep, 1.5 MiB.
    * @default false
@@ -96,8 +104,9 @@ export class GrafanaDashboard extends Construct {
     const encoding = props.encoding ?? encodingFor(this.json);
     const content = encoding === 'gzip' ? gzipBase64(this.json) : this.json;
     this.leftOut = leftOut;
+    const flux = fluxAnnotation(encoding === 'config-map' ? '' : content, props.fluxSubstitution);
     const resource = new grafana.GrafanaDashboard(this, 'Resource', {
-      metadata: target.metadata,
+      metadata: { ...target.metadata, annotations: { ...flux, ...target.metadata.annotations } },
       spec: {
         ...target.spec,
         ...folder.referenceFrom(this.namespace),
@@ -109,7 +118,7 @@ export class GrafanaDashboard extends Construct {
         ...(props.suspend ? { suspend: true } : {}),
       },
     });
-    const configMap = encoding === 'config-map' ? this.configMap(content) : undefined;
+    const configMap = encoding === 'config-map' ? this.configMap(content, props) : undefined;
 
     const { title } = folder;
     if (this.uid !== undefined) claimInGrafana(this, props, { kind: 'dashboard-uid', key: this.uid });
@@ -135,7 +144,7 @@ export class GrafanaDashboard extends Construct {
     return JSON.parse(this.json) as DashboardModel;
   }
 
-  private configMap(content: string): ApiObject {
+  private configMap(content: string, { fluxSubstitution }: GrafanaDashboardProps): ApiObject {
     const configMap = new ConfigMap(this, 'ConfigMap', {
       metadata: {
         name: this.name,
@@ -143,6 +152,7 @@ export class GrafanaDashboard extends Construct {
         // By this label the operator watches ConfigMaps; a change of others it sees at the next resync only
         // (grafana-operator `cmd`, cache label selector).
         labels: { 'app.kubernetes.io/managed-by': 'grafana-operator' },
+        annotations: fluxAnnotation(content, fluxSubstitution),
       },
       data: { [CONFIG_MAP_KEY]: content },
     });

@@ -10,6 +10,7 @@ import {
   namespaceProblems,
 } from '../validation/kubernetes-names';
 import { type LeftOut, leftOutNote } from '../validation/left-out';
+import { fluxAnnotation } from '../validation/flux';
 import { kib, objectSizes } from '../validation/object-size';
 import { checkAtSynth, noteAtSynth, warnAtSynth } from '../validation/problems';
 import { type PersesDashboardConfig, drawnConfig } from './dashboard-config';
@@ -39,6 +40,13 @@ export interface PersesDashboardProps {
    * @default - none: every Perses that the operator looks after
    */
   readonly instanceLabels?: Readonly<Record<string, string>>;
+
+  /**
+   * Whether Flux may fill in `${…}` of the object, where its Kustomization has `postBuild`. Otherwise an annotation keeps it
+   * from the variables of the dashboard, which look the same.
+   * @default false
+   */
+  readonly fluxSubstitution?: boolean;
 
   /**
    * Says that the object is applied with `kubectl apply --server-side`: it may then be as large as a cluster can keep,
@@ -74,8 +82,9 @@ export class PersesDashboard extends Construct {
     const drawn = drawnConfig(this, props.dashboard, props.flow);
     this.leftOut = drawn.leftOut;
     this.dashboard = JSON.parse(JSON.stringify(drawn.config)) as PersesDashboardConfig;
+    const flux = fluxAnnotation(JSON.stringify(this.dashboard), props.fluxSubstitution);
     const resource = new perses.PersesDashboardV1Alpha2(this, 'Resource', {
-      metadata: { name, namespace, labels: { ...labels }, annotations: { ...annotations } },
+      metadata: { name, namespace, labels: { ...labels }, annotations: { ...flux, ...annotations } },
       spec: {
         config: this.dashboard as perses.PersesDashboardV1Alpha2SpecConfig,
         ...(instanceLabels === undefined ? {} : { instanceSelector: { matchLabels: { ...instanceLabels } } }),

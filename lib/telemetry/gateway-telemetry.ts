@@ -4,6 +4,7 @@ import { type GatewayLabel } from '../flow/flow';
 import { labelNameProblems } from '../labels/label-names';
 import { Gateway } from '../platform/gateway';
 import { annotationsProblems, labelsProblems, nameProblems } from '../validation/kubernetes-names';
+import { type Claim, claim, rivals } from '../validation/claims';
 import { checkAtSynth, warnAtSynth } from '../validation/problems';
 import { repeated } from '../validation/wording';
 
@@ -166,10 +167,17 @@ export class GatewayTelemetry extends Construct {
       },
     });
 
+    const onGateway: Claim = { kind: 'gateway-telemetry', key: this.gateway.toString() };
+    claim(this, onGateway);
     warnAtSynth(this, () => this.costs());
     checkAtSynth(this, () => [
       ...nameProblems('name', this.name),
       ...this.gateway.problems(),
+      ...rivals(this, onGateway).map(
+        (other) =>
+          `gateway ${this.gateway} has another Telemetry, ${other.node.path}, and Istio follows only the older of the two: ` +
+          'put the labels of both into one.',
+      ),
       ...labelsProblems('labels', labels),
       ...annotationsProblems('annotations', annotations),
       ...(this.headerLabels.length === 0

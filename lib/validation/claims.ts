@@ -11,6 +11,7 @@ export type Claim =
   | { readonly kind: 'folder-title'; readonly key: string }
   | { readonly kind: 'gateway-label'; readonly key: string }
   | { readonly kind: 'gateway-policy'; readonly key: string }
+  | { readonly kind: 'gateway-telemetry'; readonly key: string }
   | { readonly kind: 'gateway-filter'; readonly key: string };
 
 /** What lives in Grafana, which can be fed from several clusters: these are compared across them. */

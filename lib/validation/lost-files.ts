@@ -1,5 +1,6 @@
 import { ApiObject, App, YamlOutputType } from 'cdk8s';
 import { type IConstruct } from 'constructs';
+import { helmTemplateProblems } from './helm-templates';
 
 const FILE_PER_OBJECT = Symbol.for('maas-observability.FilePerObject');
 const guarded = new WeakSet<IConstruct>();
@@ -9,12 +10,14 @@ export function markFilePerObject(app: App): void {
   Object.defineProperty(app, FILE_PER_OBJECT, { value: true });
 }
 
-/** Adds the check for lost files to the app of a construct, once for all of the app. */
+/** Adds the checks of the files that an app writes to the app of a construct, once for all of it. */
 export function guardFiles(construct: IConstruct): void {
   const { root } = construct.node;
   if (guarded.has(root)) return;
   guarded.add(root);
-  root.node.addValidation({ validate: () => lostFiles(root) });
+  root.node.addValidation({
+    validate: () => (root instanceof App ? [...lostFiles(root), ...helmTemplateProblems(root)] : []),
+  });
 }
 
 const ONE_FOR_THE_APP = YamlOutputType.FILE_PER_RESOURCE;
@@ -24,8 +27,8 @@ const ONE_FOR_EACH_CHART = YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE;
  * The objects that an ordinary cdk8s App would lose: with a file for each resource it names the file after kind and
  * name, and neither namespaces nor, in one folder, charts tell two of them apart (cdk8s `app.ts`).
  */
-function lostFiles(root: IConstruct): string[] {
-  if (!(root instanceof App) || FILE_PER_OBJECT in root) return [];
+function lostFiles(root: App): string[] {
+  if (FILE_PER_OBJECT in root) return [];
   const { yamlOutputType } = root;
   if (yamlOutputType !== ONE_FOR_THE_APP && yamlOutputType !== ONE_FOR_EACH_CHART) return [];
   const owners = new Map<string, ApiObject>();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, Duration, YamlOutputType } from 'cdk8s';
 import { type Construct } from 'constructs';
@@ -10,6 +10,7 @@ import {
   LimitadorMonitor,
   MaaSObservabilityChart,
   type MaaSObservabilityChartProps,
+  PrometheusRule,
   Scrape,
   Stack,
   TelemetryLabels,
@@ -302,6 +303,43 @@ describe('output', () => {
       new MaaSObservabilityChart(app, 'maas', { models: { namespaces: ['a', 'b'] } });
       app.synth();
       expect(readManifests(outdir)).toHaveLength(DEFAULT_OBJECTS.length + 2);
+    });
+  });
+
+  test('as templates of a Helm chart, rules and legends with braces are refused', () => {
+    inTemporaryDirectory((outdir) => {
+      const synthWith = (folder: string) => {
+        const app = new App({ outdir: join(outdir, folder) });
+        const chart = new Chart(app, 'mine');
+        new LimitadorMonitor(chart, 'limitador');
+        if (folder === 'templates') return app;
+        new PrometheusRule(chart, 'rules', {
+          name: 'mine',
+          namespace: 'mine',
+          groups: [
+            {
+              name: 'mine',
+              rules: [
+                { alert: 'Mine', expr: 'vector(1)', labels: {}, annotations: { summary: '{{ $value }}' } },
+              ],
+            },
+          ],
+        });
+        return app;
+      };
+      // As cdk8s-cli lays it out before it runs the app.
+      for (const folder of ['', 'helm']) {
+        mkdirSync(join(outdir, folder), { recursive: true });
+        writeFileSync(join(outdir, folder, 'Chart.yaml'), 'apiVersion: v2\n');
+      }
+      synthWith('templates').synth();
+      synthWith('elsewhere').synth();
+      expect(() => {
+        synthWith('helm/templates').synth();
+      }).toThrow(
+        'Helm would read PrometheusRule mine as templates, because alerts and legends have {{ }} of their own, and would ' +
+          'refuse the chart: synthesize without --format helm, and apply the output with kustomize.',
+      );
     });
   });
 

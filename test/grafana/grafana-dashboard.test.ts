@@ -101,6 +101,20 @@ test('a ConfigMap holds the same dashboard', () => {
   });
 });
 
+test('Flux leaves the variables of a dashboard alone, unless it shall fill them in', () => {
+  const variables = builder().description('${datasource}');
+  const annotated = (props: Partial<GrafanaDashboardProps>) =>
+    manifestsOf((chart) => new GrafanaDashboard(chart, 'd', { ...good, dashboard: variables, ...props }))
+      .filter(({ metadata }) => JSON.stringify(metadata).includes('kustomize.toolkit.fluxcd.io/substitute'))
+      .map(({ kind }) => kind);
+  expect(annotated({})).toEqual(['GrafanaDashboard']);
+  expect(annotated({ encoding: 'config-map' })).toEqual(['ConfigMap']);
+  // There is nothing that Flux would fill in.
+  expect(annotated({ encoding: 'gzip' })).toEqual([]);
+  expect(annotated({ dashboard: builder() })).toEqual([]);
+  expect(annotated({ fluxSubstitution: true })).toEqual([]);
+});
+
 describe('folder', () => {
   interface Object {
     readonly kind: string;

@@ -1,4 +1,4 @@
-import { GatewayTelemetry, type GatewayTelemetryProps, HeaderLabel } from '../../lib';
+import { Gateway, GatewayTelemetry, type GatewayTelemetryProps, HeaderLabel } from '../../lib';
 import { manifestsOf, problemsIn } from '../support/synth';
 
 const tier = HeaderLabel.lowCardinality('tier', 'X-MaaS-Tier');
@@ -24,6 +24,20 @@ test('adds the label to request count and duration, from the header in lower cas
       },
     },
   ]);
+});
+
+test('a second one on a gateway is refused', () => {
+  const twice = (namespace: string) =>
+    problemsIn((chart) => {
+      new GatewayTelemetry(chart, 'first', { headerLabels: [tier] });
+      const gateway = Gateway.named('maas-default-gateway', namespace);
+      new GatewayTelemetry(chart, 'second', { name: 'second', gateway, headerLabels: [tier] });
+    });
+  const refusal = (one: string, other: string) =>
+    `[chart/${one}] gateway openshift-ingress/maas-default-gateway has another Telemetry, chart/${other}, and Istio follows ` +
+    'only the older of the two: put the labels of both into one.';
+  expect(twice('openshift-ingress')).toEqual([refusal('first', 'second'), refusal('second', 'first')]);
+  expect(twice('other')).toEqual([]);
 });
 
 test('a label by user says what it costs', () => {
