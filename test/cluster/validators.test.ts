@@ -1,6 +1,5 @@
 import { collectedObjects } from '../support/collected-objects';
 import { type Manifest } from '../support/manifest-oracles';
-import { missingParts } from '../support/real-parts';
 import { inTemporaryDirectory } from '../support/synth';
 import { type Tried } from './support/objects';
 import { objectsFolder } from './support/objects-folder';
@@ -15,23 +14,15 @@ function collected(kinds: readonly string[]): readonly Tried[] {
     .filter(({ object }) => kinds.includes(object.kind));
 }
 
-/** In CI a part that is missing is a failure. */
-function testWith(part: 'istioctl' | 'percli'): jest.It {
-  const missing = missingParts(part);
-  if (missing === undefined || process.env.CI) return test;
-  console.warn(`skipped: ${missing}`);
-  return test.skip;
-}
-
 describeCluster('what other projects say of their objects', () => {
-  testWith('istioctl')("Istio's validators take every Telemetry, WasmPlugin and EnvoyFilter", () => {
+  test("Istio's validators take every Telemetry, WasmPlugin and EnvoyFilter", () => {
     const objects = collected(ISTIO).map(({ object }) => object);
     expect(objects.length).toBeGreaterThan(10);
     expect(inTemporaryDirectory((folder) => istioProblems(objects, folder))).toEqual([]);
     report(`${objects.length} objects were put to Istio's validators.`);
   });
 
-  testWith('percli')("Perses' command takes every dashboard", () => {
+  test("Perses' command takes every dashboard", () => {
     const dashboards = collected(['PersesDashboard']);
     expect(dashboards.length).toBeGreaterThan(5);
     expect(inTemporaryDirectory((folder) => persesProblems(dashboards, folder))).toEqual([]);

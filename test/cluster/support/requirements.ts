@@ -11,7 +11,7 @@ export function missingForCluster(): string | undefined {
   const missing = Object.entries(PROGRAMS).flatMap(([program, debian]) =>
     hasProgram(program) ? [] : [`${program} is not there: install the Debian package ${debian}.`],
   );
-  const parts = missingParts('kube-apiserver', 'operator', 'prometheus');
+  const parts = missingParts('kube-apiserver', 'operator', 'prometheus', 'promtool', 'istioctl', 'percli');
   const all = parts === undefined ? missing : [...missing, parts];
   return all.length === 0 ? undefined : all.join(' ');
 }
