@@ -221,7 +221,7 @@ export class MaaSObservabilityChart extends Chart {
       ...raw,
       recorded: rules.recorded,
       bounds: rules.bounds,
-      choosesCluster: true,
+      inDashboard: true,
     });
     setFlow(this, this.flow);
     addMonitors(this.monitors, context, props.monitors ?? {});

@@ -4,7 +4,7 @@ import { type Answer, answersOf } from './answer';
 import { type Dashboard, type Row } from './dashboard';
 import { type Panel } from './panel';
 import { type VariableAnswer, variableAnswer } from './variable-answer';
-import { clusterVariables } from './variable';
+import { clusterVariables, coverageVariables } from './variable';
 import { say, wordsOf } from './words';
 
 export interface OmittedPanel {
@@ -50,7 +50,7 @@ export function answeredDashboard(dashboard: Dashboard, flow: Flow): AnsweredDas
   const problems: string[] = [...dashboard.problems()];
   const omitted: OmittedPanel[] = [];
   const metrics = new Set<Metric>();
-  const choices = [...clusterVariables(flow), ...dashboard.variables];
+  const choices = [...clusterVariables(flow), ...dashboard.variables, ...coverageVariables(flow)];
   const variables = choices.map((variable) => variableAnswer(variable, flow));
   const names = new Set(choices.map(({ name }) => name));
 
@@ -75,7 +75,9 @@ export function answeredDashboard(dashboard: Dashboard, flow: Flow): AnsweredDas
 
   const answers = rows.flatMap(({ panels }) => panels.flatMap((one) => one.answers));
   const used = new Set(answers.flatMap((answer) => [...answer.variables]));
-  const shown = variables.filter(({ variable, values }) => values !== undefined && used.has(variable.name));
+  const shown = variables.filter(
+    ({ variable, values, asked }) => (values ?? asked) !== undefined && used.has(variable.name),
+  );
   problems.push(...shown.flatMap((one) => one.problems));
   return { rows, variables: shown, problems, omitted, metrics: [...metrics] };
 }

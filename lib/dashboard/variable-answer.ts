@@ -1,6 +1,7 @@
 import { oneOf } from '../exporters/label-matcher';
 import { type Flow, type StoreName } from '../flow/flow';
 import { type Metric, TelemetryRef } from '../exporters/metric';
+import { COVERED } from '../promql/coverage';
 import { missingLabel } from '../promql/label-lookup';
 import { render as promqlText } from '../promql/query';
 import { resolveSeries } from '../promql/series';
@@ -17,10 +18,18 @@ export interface VariableAnswer {
     /** The store that has them. */
     readonly store: StoreName;
   };
+  /** A query that has the value instead, in a label of its result. */
+  readonly asked?: { readonly expr: string; readonly label: string; readonly store: StoreName };
   readonly problems: readonly string[];
 }
 
 export function variableAnswer(variable: Variable, chosen: Flow): VariableAnswer {
+  if (variable.asked !== undefined) {
+    const expr = variable.asked.promql(chosen);
+    const [metric] = variable.of;
+    const store = metric === undefined ? 'own' : chosen.storeOf(metric);
+    return { variable, asked: { expr, label: COVERED, store }, problems: [] };
+  }
   const flow = variable.ofEveryCluster === true ? chosen.ofEveryCluster() : chosen;
   const found = variable.of.map((metric) => ({
     metric,

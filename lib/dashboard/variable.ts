@@ -3,6 +3,9 @@ import { CLUSTER_VARIABLE } from '../labels/scope-labels';
 import { up } from '../exporters/prometheus/metrics';
 import { type LabelRef, type Metric } from '../exporters/metric';
 import { type Where } from '../promql/series';
+import { COVERED, coverage, coverageVariable } from '../promql/coverage';
+import { type Query } from '../promql/query';
+import { CLOCKS } from '../queries/recordings';
 import { type Text } from './words';
 
 /** The name of the variable that picks the data source; every dashboard has it. */
@@ -25,6 +28,12 @@ export interface Variable {
    * @default false
    */
   readonly ofEveryCluster?: boolean;
+  /**
+   * A query in whose result, and not in series, the values are. Nobody chooses: the variable is hidden, and is empty where
+   * the result is.
+   * @default - the values are those of the metrics
+   */
+  readonly asked?: Query;
   /** `one`, matched with `=`; or `many`, with an All, matched with `=~`. */
   readonly choice: 'one' | 'many';
 }
@@ -62,9 +71,9 @@ function variable<L extends LabelRef>(
 }
 
 /** The choice of the cluster, in a store that holds several. One at a time: two may have pods of the same name. */
-export function clusterVariables({ platform, choosesCluster }: Flow): readonly Variable[] {
+export function clusterVariables({ platform, inDashboard }: Flow): readonly Variable[] {
   const label = platform.clusterLabel;
-  if (label === undefined || !choosesCluster) return [];
+  if (label === undefined || !inDashboard) return [];
   return [
     {
       name: CLUSTER_VARIABLE,
@@ -77,4 +86,33 @@ export function clusterVariables({ platform, choosesCluster }: Flow): readonly V
       ofEveryCluster: true,
     },
   ];
+}
+
+/**
+ * Whether recordings cover the range, for each exporter that they are of: `.*` where they do, empty where they do not. A
+ * query on raw counters is asked of no job that matches it.
+ */
+export function coverageVariables(flow: Flow): readonly Variable[] {
+  if (!flow.inDashboard) return [];
+  const exporters = [...new Set(CLOCKS.map(({ metric }) => metric.exporter))];
+  return exporters.flatMap((exporter): readonly Variable[] => {
+    const clocks = CLOCKS.filter(
+      ({ metric, name }) => metric.exporter === exporter && flow.recorded.has(name),
+    );
+    const [first] = clocks;
+    if (first === undefined) return [];
+    return [
+      {
+        name: coverageVariable(first.metric),
+        title: `Recorded (${exporter.name})`,
+        about:
+          'Whether the recording rules cover the time range. Where they do not, panels read the raw counters.',
+        of: [first.metric],
+        where: [],
+        label: COVERED,
+        asked: coverage(clocks),
+        choice: 'one',
+      },
+    ];
+  });
 }

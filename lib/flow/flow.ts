@@ -53,10 +53,11 @@ export interface FlowProps {
   readonly instance?: string;
 
   /**
-   * Whether queries are asked in a dashboard with the variable `$cluster`, of a store that holds several clusters.
+   * Whether queries are asked in a dashboard of ours: it has a variable for the cluster, and for each exporter one that
+   * says whether recordings cover its range.
    * @default false
    */
-  readonly choosesCluster?: boolean;
+  readonly inDashboard?: boolean;
 
   /**
    * The values at which the alerts that are evaluated fire, by name: panels of the same number draw them.
@@ -82,7 +83,7 @@ export class Flow {
   readonly scrapeInterval: Duration;
   readonly recorded: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly instance: string | undefined;
-  readonly choosesCluster: boolean;
+  readonly inDashboard: boolean;
   readonly bounds: ReadonlyMap<string, number>;
   readonly planValues: readonly string[] | undefined;
   /** Every exporter of the flow: the library's, then the user's. */
@@ -98,7 +99,7 @@ export class Flow {
     this.scrapeInterval = props.scrapeInterval ?? Duration.seconds(30);
     this.recorded = props.recorded ?? new Map<string, Readonly<Record<string, string>>>();
     this.instance = props.instance;
-    this.choosesCluster = props.choosesCluster ?? false;
+    this.inDashboard = props.inDashboard ?? false;
     this.bounds = props.bounds ?? new Map<string, number>();
     this.planValues = props.planValues;
     this.exporters = [...EXPORTERS, ...this.platform.exporters];
@@ -116,7 +117,7 @@ export class Flow {
 
   /** The same flow, whose queries are about every cluster of the store. */
   ofEveryCluster(): Flow {
-    return this.choosesCluster ? new Flow({ ...this, choosesCluster: false }) : this;
+    return this.inDashboard ? new Flow({ ...this, inDashboard: false }) : this;
   }
 
   /** The name of a label in this flow; nothing when the vocabulary does not have it. */
@@ -232,7 +233,7 @@ export class Flow {
   /** The matcher that keeps a query to the cluster that is chosen in the dashboard. */
   get clusterScope(): readonly LabelMatcher[] {
     const { clusterLabel } = this.platform;
-    return clusterLabel === undefined || !this.choosesCluster
+    return clusterLabel === undefined || !this.inDashboard
       ? []
       : [{ label: clusterLabel, operator: '=', value: `$${CLUSTER_VARIABLE}` }];
   }

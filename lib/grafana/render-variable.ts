@@ -1,6 +1,7 @@
 import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
+  VariableHide,
   VariableRefresh,
   VariableSort,
   type VariableModel,
@@ -52,7 +53,9 @@ export function labelValues({
  */
 const NOBODY = { text: 'none', value: '' };
 
-export function renderVariable({ variable, values }: VariableAnswer, words: Words): readonly VariableModel[] {
+export function renderVariable(answer: VariableAnswer, words: Words): readonly VariableModel[] {
+  const { variable, values, asked } = answer;
+  if (asked !== undefined) return [renderAsked(variable, asked, words)];
   if (values === undefined) return [];
   const many = variable.choice === 'many';
   const query = labelValues(values);
@@ -77,4 +80,29 @@ export function renderVariable({ variable, values }: VariableAnswer, words: Word
       .staticOptionsOrder('before');
   }
   return [builder.build()];
+}
+
+/** A hidden variable whose value is a label of the result of a query; empty where there is no result. */
+function renderAsked(
+  { name, title, about }: VariableAnswer['variable'],
+  { expr, label, store }: NonNullable<VariableAnswer['asked']>,
+  words: Words,
+): VariableModel {
+  const query = `query_result(${expr})`;
+  return (
+    new QueryVariableBuilder(name)
+      .label(say(title, words))
+      .description(say(about, words))
+      .datasource(datasourceOf(store))
+      .query({ qryType: 3, query, refId: 'PrometheusVariableQueryEditor-VariableQuery' })
+      .definition(query)
+      // Grafana writes a result as text, labels and all.
+      .regex(`/${label}="([^"]*)"/`)
+      .refresh(VariableRefresh.OnTimeRangeChanged)
+      .hide(VariableHide.HideVariable)
+      .multi(false)
+      .includeAll(false)
+      .allowCustomValue(false)
+      .build()
+  );
 }

@@ -1,14 +1,15 @@
-import { type ListVariableDefinition } from '@perses-dev/core';
+import { type VariableDefinition } from '@perses-dev/core';
 import { type VariableAnswer } from '../dashboard/variable-answer';
 import { type Words, say } from '../dashboard/words';
 import { type StoreName } from '../flow/flow';
 import { type LabelValuesOptions, type PrometheusSelector } from './plugins';
 
 export function renderVariable(
-  { variable, values }: VariableAnswer,
+  { variable, values, asked }: VariableAnswer,
   words: Words,
   datasources: Readonly<Record<StoreName, PrometheusSelector>>,
-): readonly ListVariableDefinition[] {
+): readonly VariableDefinition[] {
+  if (asked !== undefined) return [renderAsked(variable, words)];
   if (values === undefined) return [];
   const many = variable.choice === 'many';
   const spec: LabelValuesOptions = {
@@ -31,4 +32,13 @@ export function renderVariable(
       },
     },
   ];
+}
+
+/**
+ * Perses asks nothing about the range of a dashboard for a variable. Recordings are always read there: what they do not
+ * cover is left empty, and not answered from the raw counters.
+ */
+function renderAsked({ name, title, about }: VariableAnswer['variable'], words: Words): VariableDefinition {
+  const display = { name: say(title, words), description: say(about, words), hidden: true };
+  return { kind: 'TextVariable', spec: { name, display, value: '.*', constant: true } };
 }

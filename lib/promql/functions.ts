@@ -1,13 +1,20 @@
 import {
   type Builder,
   type Expr,
-  add,
+  countOverTime,
+  eq,
+  gte,
   histogramQuantile,
   increase as promIncrease,
   lastOverTime,
+  max,
   minOverTime,
+  n,
   or,
+  presentOverTime,
   rate as promRate,
+  sum,
+  sumOverTime,
   unless,
 } from '@grafana/promql-builder';
 import { type Duration } from 'cdk8s';
@@ -15,8 +22,11 @@ import { type Flow } from '../flow/flow';
 import { type Counter, type Gauge, type Histogram, type LabelRef, type Metric } from '../exporters/metric';
 import { prometheusDuration } from '../validation/durations';
 import { aggregated } from './aggregation';
+import { scrapes } from './evidence';
+import { withLabel } from './label-replace';
 import { Query, type ResolvedQuery } from './query';
-import { type Selector, type Series, resolveSeries } from './series';
+import { targetLabels } from './target';
+import { type Selector, type Series, type Where, resolveSeries } from './series';
 
 /**
  * A window in time: a fixed one, or one of Grafana's. `rate-interval` is at least four scrape intervals and grows
@@ -27,6 +37,14 @@ export type Window = 'rate-interval' | 'range' | Duration;
 /** The value of a gauge now. */
 export function value<L extends LabelRef>(gauge: Gauge<L> | Series<'gauge', L>): Query<L> {
   return overNames(gauge, '', (selector) => selector());
+}
+
+/** How many scrapes of a window have a gauge that is always there. */
+export function scrapesIn<L extends LabelRef>(
+  gauge: Gauge<L> | Series<'gauge', L>,
+  window: Window,
+): Query<L> {
+  return overNames(gauge, '', (selector) => countOverTime(selector({ range: rangeOf(window) })), window);
 }
 
 /** How fast a counter grows, per second. */
@@ -53,7 +71,12 @@ export function increase<L extends LabelRef>(
   counter: Counter<L> | Series<'counter', L>,
   window: Window = 'range',
 ): Query<L> {
-  return overNames(counter, '', (selector) => grown(selector, rangeOf(window)), window);
+  return overNames(
+    counter,
+    '',
+    (selector, flow, source) => grown(selector, rangeOf(window), flow, source),
+    window,
+  );
 }
 
 /** How many observations a histogram took over a range; see {@link increase}. */
@@ -61,7 +84,12 @@ export function observations<L extends LabelRef>(
   histogram: Histogram<L> | Series<'histogram', L>,
   window: Window = 'range',
 ): Query<L> {
-  return overNames(histogram, '_count', (selector) => grown(selector, rangeOf(window)), window);
+  return overNames(
+    histogram,
+    '_count',
+    (selector, flow, source) => grown(selector, rangeOf(window), flow, source),
+    window,
+  );
 }
 
 /**
@@ -108,14 +136,14 @@ function ceilingOf({ name, buckets }: Metric): ResolvedQuery['ceiling'] {
 function overNames<L extends LabelRef>(
   source: Metric | Series,
   suffix: '' | '_bucket' | '_sum' | '_count',
-  apply: (selector: Selector) => Builder<Expr>,
+  apply: (selector: Selector, flow: Flow, source: Series) => Builder<Expr>,
   window?: Window,
 ): Query<L> {
   const found = named(source);
   return new Query((flow) => {
     const { selectors, labels, lacking, problems } = resolveSeries(flow, found, suffix);
     return {
-      expr: selectors.map(apply).reduce((first, next) => or(first, next)),
+      expr: selectors.map((one) => apply(one, flow, found)).reduce((first, next) => or(first, next)),
       labels,
       lacking,
       problems: [...problems, ...windowProblems(flow, window)],
@@ -125,13 +153,38 @@ function overNames<L extends LabelRef>(
   });
 }
 
-/** increase(), plus the first value of each series that was not there before the range. */
-function grown(selector: Selector, range: string): Builder<Expr> {
+/**
+ * increase(), plus the first value of each series that was born in the range. One that was there at the first scrape of
+ * its target may have counted for months: what of it is growth nobody knows, and it is left out.
+ */
+function grown(selector: Selector, range: string, flow: Flow, { metric, where }: Series): Builder<Expr> {
   const since = promIncrease(selector({ range }));
   // An hour, not the instant the range begins: a gap in scraping there must not make an old counter look new.
   const before = lastOverTime(selector({ range: '1h', offset: range }));
-  const born = unless(minOverTime(selector({ range })), before);
-  return or(or(add(since, born), since), born);
+  const asked = { where: ofTargets(where) };
+  const scraped = scrapes(metric, flow, { ...asked, up: sumOverTime, evidence: countOverTime, range });
+  const known = scrapes(metric, flow, {
+    ...asked,
+    up: lastOverTime,
+    evidence: presentOverTime,
+    range: '1h',
+    offset: range,
+  });
+  const target = targetLabels(metric, flow);
+  const first = unless(max(scraped).by(target), eq(known, n(1))).on(target);
+  const old = gte(countOverTime(selector({ range })), first)
+    .on(target)
+    .groupLeft([]);
+  const born = unless(unless(minOverTime(selector({ range })), before), old);
+  // Each once, whatever it costs to read: told apart by a label, and added up without it.
+  return sum(or(since, withLabel(born, BORN, 'yes'))).without([BORN]);
+}
+
+const BORN = 'born';
+
+/** The conditions that are on a label of targets, which every metric of an exporter has. */
+export function ofTargets(conditions: readonly Where[]): readonly Where<'job'>[] {
+  return conditions.flatMap(({ label, ...rest }) => (label === 'job' ? [{ ...rest, label }] : []));
 }
 
 function named(source: Metric | Series): Series {

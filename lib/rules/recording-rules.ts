@@ -1,6 +1,6 @@
 import { INSTANCE_LABEL } from '../labels/scope-labels';
 import { TelemetryLabels } from '../labels/telemetry-labels';
-import { RECORDING_INTERVAL, recordedGrowth, recordedSeconds } from '../promql/recorded';
+import { RECORDING_INTERVAL, recordedGrowth, recordedSeconds } from '../promql/recorded-growth';
 import { RECORDED } from '../queries/recordings';
 import { type RuleGroup, recording } from './rule';
 
@@ -33,8 +33,11 @@ export function standardRecordings(props: StandardRecordingsProps = {}): readonl
     interval: RECORDING_INTERVAL,
     adaptive: true,
     rules: [
-      ...recordings.map((one) => recording(one.name(vocabulary), recordedGrowth(one), added)),
-      ...(clock === undefined ? [] : [recording(clock.name, recordedSeconds(clock.of), added)]),
+      ...recordings.map((one) => ({
+        ...recording(one.name(vocabulary), recordedGrowth(one), added),
+        readsRecordings: true,
+      })),
+      recording(clock.name, recordedSeconds(clock.of), added),
     ],
   }));
 }

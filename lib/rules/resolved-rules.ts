@@ -74,7 +74,8 @@ export function resolvedRules(set: RuleSet, given: Flow): ResolvedRules {
     const rules = new Map<string, ResolvedRule[]>();
     for (const rule of group.rules) {
       const { places, resolved, wrong, lacking, unknown } =
-        recordings.get(rule) ?? resolve(rule, readsRecordings(rule) ? withRecordings : flow, words);
+        (readsRecordings(rule) ? undefined : recordings.get(rule)) ??
+        resolve(rule, readsRecordings(rule) ? withRecordings : flow, words);
       problems.push(...wrong);
       if (unknown !== undefined) {
         if (group.adaptive === true) omitted.push({ rule: rule.name, because: unknown.because });
@@ -108,7 +109,7 @@ export function isOfQuery(rule: ResolvedRule): boolean {
 }
 
 function readsRecordings(rule: Rule): boolean {
-  return rule.kind === 'alert' && rule.readsRecordings === true;
+  return rule.readsRecordings === true;
 }
 
 type Resolution = ReturnType<typeof resolve>;

@@ -26,6 +26,12 @@ export interface RecordingRule {
    * @default - as for an {@link AlertRule}
    */
   readonly places?: (flow: Flow) => readonly string[];
+
+  /**
+   * Whether it asks the recordings that are evaluated with it, where they can tell.
+   * @default false
+   */
+  readonly readsRecordings?: boolean;
 }
 
 /** Something that a person has to know of. */

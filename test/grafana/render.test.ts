@@ -34,7 +34,7 @@ describe('problems name the panel, the query and the mend', () => {
     });
     expect(problems(dashboard(panel))).toEqual([
       'panel "Tokens": the legend names user, but the result has tier: add it to the aggregation, or leave it out of ' +
-        'the legend. The query is: sum by(tier) (rate(authorized_hits{namespace="kuadrant-system"}[$__rate_interval]))',
+        'the legend. The query is: sum by(tier) (rate(authorized_hits{namespace="kuadrant-system",limitador_namespace=~"|llm/.+"}[$__rate_interval]))',
     ]);
   });
 
@@ -168,7 +168,8 @@ describe('variables', () => {
       includeAll: true,
       allValue: '.*',
       datasource: { uid: '${datasource}' },
-      definition: 'label_values(authorized_hits{namespace="kuadrant-system"}, tier)',
+      definition:
+        'label_values(authorized_hits{namespace="kuadrant-system",limitador_namespace=~"|llm/.+"}, tier)',
     });
   });
 

@@ -411,7 +411,11 @@ describe('variables and links', () => {
     const source = { kind: 'PrometheusDatasource', name: 'thanos' };
     const plugin = (labelName: string) => ({
       kind: 'PrometheusLabelValuesVariable',
-      spec: { labelName, matchers: ['authorized_hits{namespace="kuadrant-system"}'], datasource: source },
+      spec: {
+        labelName,
+        matchers: ['authorized_hits{namespace="kuadrant-system",limitador_namespace=~"|llm/.+"}'],
+        datasource: source,
+      },
     });
     expect(rendered.variables).toEqual([
       {

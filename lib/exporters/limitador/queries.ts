@@ -1,11 +1,11 @@
 import { limitadorUp } from './metrics';
 import { type Counter, type LabelRef, type TelemetryRef } from '../metric';
 import { sumBy, total } from '../../promql/aggregation';
-import { orZero } from '../../promql/arithmetic';
-import { type Window, increase, rate, value } from '../../promql/functions';
+import { above, orZero } from '../../promql/arithmetic';
+import { type Window, increase, ofTargets, rate, scrapesIn, value } from '../../promql/functions';
 import { type Query } from '../../promql/query';
 import { recordedIncrease, recordedRate } from '../../promql/recorded';
-import { type Series, present } from '../../promql/series';
+import { type Series, type Where, present, series } from '../../promql/series';
 import { type Condition, known, narrowed, perFlow } from '../../queries/narrowing';
 import { limitadorRecordings } from '../../queries/recordings';
 
@@ -43,13 +43,25 @@ function asked(
   recorded: typeof recordedIncrease,
 ): Query<TelemetryRef> {
   const conditions: readonly Condition[] = [...only, ...by.map((label) => present(label))];
-  const query = perFlow((flow) =>
+  const usual = recorded === recordedRate ? 'rate-interval' : 'range';
+  const raw = (more: readonly Where[]) => {
+    const grown = narrowed(counter, [...conditions, ...more], (one) =>
+      sumBy<LabelRef, TelemetryRef>(by, over(one)),
+    );
+    // One scrape in the window says nothing of what happened within it.
+    const ran = total(above(scrapesIn(series(limitadorUp, ...ofTargets(more)), window ?? usual), 1));
+    return by.length > 0 ? grown : orZero<TelemetryRef>(grown, ran);
+  };
+  return perFlow((flow) =>
     recorded<TelemetryRef>(
       limitadorRecordings(counter),
-      { by, only: known(conditions, flow), window },
-      (more) =>
-        narrowed(counter, [...conditions, ...more], (one) => sumBy<LabelRef, TelemetryRef>(by, over(one))),
+      {
+        by,
+        only: known(conditions, flow),
+        window,
+        zero: by.length > 0 ? undefined : total(value(limitadorUp)),
+      },
+      raw,
     ),
   );
-  return by.length > 0 ? query : orZero<TelemetryRef>(query, total(value(limitadorUp)));
 }
