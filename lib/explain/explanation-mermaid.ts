@@ -11,16 +11,18 @@ export function explanationMermaid(explanation: Explanation): string {
   const names = labels.map(({ name }) => name).join(', ');
   return [
     'flowchart LR',
-    ...exporters.flatMap(({ exporter, reached }) =>
-      reached.flatMap(({ from, label }) =>
-        from === undefined
-          ? [
-              `  client([client]) --> ${exporter}`,
-              `  policy["TelemetryPolicy<br/>${text(names)}"] -. "Kuadrant ${kuadrant.version} writes the ${kuadrant.filter}" .-> ${exporter}`,
-            ]
-          : [`  ${from} ${label === undefined ? '' : `-- "${text(label)}" `}--> ${exporter}`],
+    ...exporters
+      .filter(({ scrapedBy }) => scrapedBy !== 'nobody')
+      .flatMap(({ exporter, reached }) =>
+        reached.flatMap(({ from, label }) =>
+          from === undefined
+            ? [
+                `  client([client]) --> ${exporter}`,
+                `  policy["TelemetryPolicy<br/>${text(names)}"] -. "Kuadrant ${kuadrant.version} writes the ${kuadrant.filter}" .-> ${exporter}`,
+              ]
+            : [`  ${from} ${label === undefined ? '' : `-- "${text(label)}" `}--> ${exporter}`],
+        ),
       ),
-    ),
     ...shown.map(
       ({ exporter, title, detail }) =>
         `  ${exporter}["${text(detail === undefined ? title : `${title}<br/>${detail}`)}"]`,

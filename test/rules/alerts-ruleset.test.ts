@@ -168,8 +168,8 @@ describe('a set of alerts', () => {
   });
 
   test('a name that is nearly one of theirs is answered with that one', () => {
-    expect(STANDARD.without('ModelStaled').problems()).toEqual([
-      'without("ModelStaled"): there is no such rule. Did you mean "ModelStalled"?',
+    expect(STANDARD.without('MaaSModelStaled').problems()).toEqual([
+      'without("MaaSModelStaled"): there is no such rule. Did you mean "MaaSModelStalled"?',
     ]);
   });
 
