@@ -11,6 +11,7 @@ import * as models from './panels/models';
 import { objectivesRow } from './panels/objectives';
 import * as requests from './panels/requests';
 import * as resources from './panels/resources';
+import * as scheduler from './panels/scheduler';
 import * as tokens from './panels/tokens';
 import { servedModel } from './variables';
 
@@ -114,6 +115,18 @@ export function platformAdmin({ objectives = [] }: PlatformAdminOptions = {}): D
           health.restartsByComponent(),
           health.firingAlerts(),
           health.podsScrapedTwice(),
+        ],
+        { collapsed: true },
+      ),
+      row(
+        'Inference scheduler',
+        [
+          scheduler.schedulerReady(),
+          scheduler.schedulerFailures(),
+          scheduler.saturation(),
+          scheduler.schedulerQueues(),
+          scheduler.schedulerErrorCodes(),
+          scheduler.schedulerFirstToken(),
         ],
         { collapsed: true },
       ),

@@ -8,4 +8,5 @@ export * as models from './models';
 export * as objectives from './objectives';
 export * as requests from './requests';
 export * as resources from './resources';
+export * as scheduler from './scheduler';
 export * as tokens from './tokens';

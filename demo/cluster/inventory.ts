@@ -3,7 +3,10 @@ import { type Model } from '../traffic/cast';
 import { type Restart, type Restartable } from '../traffic/timeline';
 
 /** The exporters with pods of their own. */
-export type DemoExporter = Exclude<ExporterName, 'kuadrant-operator' | 'prometheus' | 'wasm-filter'>;
+export type DemoExporter = Exclude<
+  ExporterName,
+  'inference-scheduler' | 'kuadrant-operator' | 'prometheus' | 'wasm-filter'
+>;
 
 export interface Port {
   readonly name: string;

@@ -3,6 +3,7 @@ import { CADVISOR } from './cadvisor';
 import { DCGM } from './dcgm';
 import { type Exporter } from './exporter';
 import { HAPROXY_ROUTER, type HaproxyRouterMonitorsProps } from './haproxy-router';
+import { INFERENCE_SCHEDULER, type InferenceSchedulerMonitorsProps } from './inference-scheduler';
 import { ISTIO_GATEWAY } from './istio-gateway';
 import { KUBE_STATE_METRICS } from './kube-state-metrics';
 import { KUADRANT_OPERATOR } from './kuadrant-operator';
@@ -22,6 +23,7 @@ const STANDARD = {
   wasmFilter: WASM_FILTER,
   limitador: LIMITADOR,
   authorino: AUTHORINO,
+  inferenceScheduler: INFERENCE_SCHEDULER,
   models: MODELS,
   maasApi: MAAS_API,
   haproxyRouter: HAPROXY_ROUTER,
@@ -34,7 +36,11 @@ const STANDARD = {
 
 /** What the monitors of single exporters let you choose. */
 export interface ExporterMonitorsProps
-  extends ModelMonitorsProps, MaasApiMonitorsProps, HaproxyRouterMonitorsProps {}
+  extends
+    InferenceSchedulerMonitorsProps,
+    ModelMonitorsProps,
+    MaasApiMonitorsProps,
+    HaproxyRouterMonitorsProps {}
 
 /** Every exporter of the library with what comes with it. */
 export const STANDARD_EXPORTERS: readonly StandardExporter[] = Object.values(STANDARD);
@@ -59,6 +65,11 @@ export * as cadvisorMetrics from './cadvisor/metrics';
 export * as dcgmMetrics from './dcgm/metrics';
 export * as routerMetrics from './haproxy-router/metrics';
 export { HaproxyRouterMonitor, type HaproxyRouterMonitorProps } from './haproxy-router/monitor';
+export * as inferenceSchedulerMetrics from './inference-scheduler/metrics';
+export {
+  InferenceSchedulerMonitor,
+  type InferenceSchedulerMonitorProps,
+} from './inference-scheduler/monitor';
 export * as gatewayMetrics from './istio-gateway/metrics';
 export { IstioGatewayMonitor, type IstioGatewayMonitorProps } from './istio-gateway/monitor';
 export * as kuadrantOperatorMetrics from './kuadrant-operator/metrics';

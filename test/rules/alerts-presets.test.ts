@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'cdk8s';
+import { inferenceScheduler } from '../../lib/exporters/inference-scheduler/exporter';
 import { istioGateway } from '../../lib/exporters/istio-gateway/exporter';
 import { limitador } from '../../lib/exporters/limitador/exporter';
 import { models } from '../../lib/exporters/models/exporter';
@@ -51,6 +52,12 @@ describe.each(SITUATIONS)('$situation', ({ on }) => {
       ...(on.platform.scrape(istioGateway).owner === 'here' ? [] : ['MaaSGatewayDown', 'MaaSGatewayAbsent']),
       // Its store has the `up` of a collector only, and GPUs in another one.
       ...(stack.storesUp ? [] : ['MaaSAuthorinoDown', 'MaaSGpuIdleWhileRequestsWait']),
+      'MaaSSchedulerDown',
+      'MaaSSchedulerAbsent',
+      // KServe scrapes them for Open Data Hub, and nobody elsewhere unless told.
+      ...(on.platform.scrapes(inferenceScheduler)
+        ? []
+        : ['MaaSSchedulerBlind', 'MaaSSchedulerErrorRatioHigh', 'MaaSSchedulerNoReadyEndpoints']),
       ...(stack.rulesSeeOwnNamespaceOnly ? ['MaaSTrafficUnmetered', 'MaaSGpuIdleWhileRequestsWait'] : []),
       ...(on.labels.growingWith('users') === undefined ? ['MaaSUserQuotaNearlyUsed'] : []),
     ];

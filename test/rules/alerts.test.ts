@@ -9,6 +9,7 @@ import { LIMITADOR_ALERTS } from './support/limitador';
 import { METERING, tokensOf60Requests } from './support/metering';
 import { MODELS } from './support/models';
 import { QUOTAS } from './support/quotas';
+import { SCHEDULER } from './support/scheduler';
 import {
   type AlertScenarios,
   EVERYWHERE,
@@ -27,6 +28,7 @@ const SCENARIOS: Readonly<Record<string, AlertScenarios>> = {
   ...METERING,
   ...MODELS,
   ...QUOTAS,
+  ...SCHEDULER,
 };
 const ALERTS = STANDARD.rules.filter((rule): rule is AlertRule => rule.kind === 'alert');
 const NAMES = ALERTS.map(({ name }) => name);

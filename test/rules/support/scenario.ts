@@ -47,7 +47,11 @@ export interface AlertScenarios {
 export const EVERYWHERE = flow({
   platform: {
     stack: Stack.prometheusOperator(),
-    scrape: { 'maas-api': Scrape.here(), 'haproxy-router': Scrape.here() },
+    scrape: {
+      'maas-api': Scrape.here(),
+      'haproxy-router': Scrape.here(),
+      'inference-scheduler': Scrape.here(),
+    },
   },
 });
 

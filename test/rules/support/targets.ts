@@ -6,6 +6,7 @@ const GATEWAY = { namespace: 'openshift-ingress', pod: 'maas-default-gateway-ope
 const LIMITADOR = { namespace: 'kuadrant-system', pod: 'limitador-limitador-7d9-x1' };
 const AUTHORINO = { namespace: 'kuadrant-system', pod: 'authorino-5b8-x1' };
 const MODEL = { namespace: 'llm', pod: 'opt-kserve-79f-x1' };
+const SCHEDULER = { namespace: 'llm', pod: 'opt-kserve-router-scheduler-5f7-x1' };
 const MAAS_API = { namespace: 'maas-api', pod: 'maas-api-68c-x1' };
 const ROUTER = { namespace: 'openshift-ingress', pod: 'router-default-55d-x1' };
 
@@ -99,12 +100,14 @@ export const TARGETS: Readonly<Record<string, AlertScenarios>> = {
   MaaSLimitadorDown: down(LIMITADOR),
   MaaSAuthorinoDown: downInDetail(AUTHORINO),
   MaaSModelDown: down(MODEL),
+  MaaSSchedulerDown: down(SCHEDULER),
   MaaSApiDown: down(MAAS_API),
   MaaSRouterDown: down(ROUTER),
   MaaSGatewayAbsent: absent(GATEWAY, 'the gateway'),
   MaaSLimitadorAbsent: absentInDetail(LIMITADOR, 'Limitador'),
   MaaSAuthorinoAbsent: absent(AUTHORINO, 'Authorino'),
   MaaSModelAbsent: absent(MODEL, 'a model server'),
+  MaaSSchedulerAbsent: absent(SCHEDULER, 'an inference scheduler'),
   MaaSApiAbsent: absent(MAAS_API, 'maas-api'),
   MaaSRouterAbsent: absent(ROUTER, 'the router'),
   MaaSPodScrapedTwice: {
