@@ -6,11 +6,12 @@ const STANDARD_RULES =
 const LAYERS = [
   ['problems', '^lib/problems/'],
   ['validation', '^lib/validation/'],
-  ['platform', '^lib/platform/'],
+  ['platform', '^lib/platform/(?!platform\\.ts$)'],
   ['cel', '^lib/cel/'],
   ['labels', '^lib/labels/'],
   ['identity', '^lib/identity/'],
   ['exporters', `^lib/exporters/(${EXPORTER_VALUES}|[^/]+/(exporter|[a-z-]*metrics))\\.ts$`],
+  ['platform value', '^lib/platform/platform\\.ts$'],
   ['cardinality', '^lib/cardinality/'],
   ['promql', '^lib/promql/'],
   ['queries', '^lib/(queries/|exporters/[^/]+/queries\\.ts$)'],

@@ -24,11 +24,13 @@ export {
 export { Platform } from './platform/platform';
 export {
   type DistributionSpec,
+  type ExporterSpec,
   type GatewaySpec,
   type GrafanaSpec,
   type KuadrantSpec,
   type LabelPreset,
   type MaasApiSpec,
+  type MetricSpec,
   type ModelsSpec,
   type PlatformSpec,
   type RouteSpec,
@@ -196,7 +198,6 @@ export {
   type FlowArrow,
   type Inspected,
   type Inspection,
-  type MetricSpec,
   type MetricsPorts,
   type MonitorTraits,
   type PerPlatform,

@@ -10,12 +10,15 @@ import { unknownName } from '../validation/form';
 import { type MaaSObservabilityChartProps } from './maas-observability-chart';
 
 /** The platform as props of the chart: a {@link PlatformSpec}, where a value of the library may stand for its plain data. */
-export interface DescribedPlatform extends Omit<PlatformSpec, 'telemetryLabels' | 'scrapeInterval'> {
+export interface DescribedPlatform extends Omit<
+  PlatformSpec,
+  'exporters' | 'telemetryLabels' | 'scrapeInterval'
+> {
   /**
    * Exporters of your own, which raw queries, checks and explanations then know.
    * @default []
    */
-  readonly exporters?: readonly Exporter[];
+  readonly exporters?: readonly Exporter[] | PlatformSpec['exporters'];
 
   /**
    * The telemetry labels. Policies, queries, dashboards and their titles follow them.
@@ -32,7 +35,6 @@ export interface DescribedPlatform extends Omit<PlatformSpec, 'telemetryLabels' 
 
 /** The other props, so that one that JavaScript misspells is told. */
 const OTHERS: Readonly<Record<Exclude<keyof MaaSObservabilityChartProps, keyof PlatformSpec>, true>> = {
-  exporters: true,
   telemetryPolicy: true,
   gatewayTelemetry: true,
   wasmPlugin: true,
@@ -68,7 +70,8 @@ export function describedPlatform(props: MaaSObservabilityChartProps): {
   readonly scrapeInterval: Duration | undefined;
   readonly problems: readonly string[];
 } {
-  const { telemetryLabels: labels, scrapeInterval: interval } = props;
+  const { exporters, telemetryLabels: labels, scrapeInterval: interval } = props;
+  const values = Array.isArray(exporters) ? (exporters as readonly Exporter[]) : undefined;
   const spec = Object.fromEntries(
     Object.entries(props).filter(
       ([name]) =>
@@ -79,8 +82,9 @@ export function describedPlatform(props: MaaSObservabilityChartProps): {
     ...spec,
     ...(labels instanceof TelemetryLabels ? {} : { telemetryLabels: labels }),
     ...(isDuration(interval) ? {} : { scrapeInterval: interval }),
+    exporters: values === undefined ? (exporters as PlatformSpec['exporters']) : undefined,
   };
-  const platform = new Platform(plain, props.exporters);
+  const platform = new Platform(plain, values);
   const read = PLATFORM_FORM.read(plain, '').value ?? {};
   const duration = isDuration(interval) ? interval : durationIn(read.scrapeInterval ?? '');
   const intervalProblems = duration === undefined ? [] : positiveDurationProblems('scrapeInterval', duration);

@@ -1,9 +1,10 @@
 import { type KuadrantScrapeTarget } from '../platform/kuadrant-version';
+import { type MetricSpec } from '../platform/platform-spec';
 import { type Platform } from '../platform/platform';
 import { type Scrape } from '../platform/scrape';
 import { type Exporter } from './exporter';
 import { type LabelMatcher } from './label-matcher';
-import { type Metric, type MetricType, type RemovedMetric } from './metric';
+import { type Metric, type RemovedMetric } from './metric';
 
 /** A value, or how it follows from the platform. */
 export type PerPlatform<T> = T | ((platform: Platform) => T);
@@ -254,21 +255,4 @@ export interface ExporterProps<N extends string = string> {
    * @default {}
    */
   readonly metrics?: Readonly<Record<string, MetricSpec>>;
-}
-
-/** A metric as plain data. */
-export interface MetricSpec {
-  readonly type: MetricType;
-
-  /** @default '' - nobody says */
-  readonly unit?: string;
-
-  /** @default [] */
-  readonly labels?: readonly string[];
-
-  /**
-   * Upper bounds of the finite buckets, ascending; for a histogram.
-   * @default []
-   */
-  readonly buckets?: readonly number[];
 }

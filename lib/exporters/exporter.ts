@@ -1,4 +1,5 @@
 import { type Platform } from '../platform/platform';
+import { type ExporterSpec } from '../platform/platform-spec';
 import { Scrape } from '../platform/scrape';
 import {
   type ExporterAlertWords,
@@ -68,9 +69,37 @@ export class Exporter<N extends string = string> {
     this.endpoint = props.through?.endpoint ?? this;
     this.mixedWith = this.endpoint.props.mixedWith;
     for (const [name, spec] of Object.entries(props.metrics ?? {})) {
-      const { type, unit = '', labels, buckets } = spec;
-      this.metric(type, name, { unit, labels }, buckets);
+      const { type = 'gauge', unit = '', labels } = spec;
+      this.metric(type, name, { unit, labels });
     }
+  }
+
+  /** What plain data says. */
+  static of(name: string, spec: ExporterSpec): Exporter {
+    const { pods, monitorLabels, ...rest } = spec;
+    return new Exporter({
+      name,
+      ...rest,
+      ...(pods === undefined ? {} : { pods: { like: pods } }),
+      ...(monitorLabels === undefined ? {} : { monitors: { selects: monitorLabels } }),
+    });
+  }
+
+  /** It as plain data, on a platform: an entry of `exporters` in a {@link PlatformSpec}. */
+  spec(platform: Platform): ExporterSpec {
+    const namespaces = this.namespaces(platform);
+    const selects = Object.entries(this.monitors.selects ?? {}).flatMap(([key, value]) =>
+      value === true ? [] : [[key, value] as const],
+    );
+    return {
+      ...(this.title === this.name ? {} : { title: this.title }),
+      ...(namespaces === undefined ? {} : { namespaces }),
+      ...(this.pods(platform) === undefined ? {} : { pods: this.pods(platform)?.like }),
+      ...(selects.length === 0 ? {} : { monitorLabels: Object.fromEntries(selects) }),
+      metrics: Object.fromEntries(
+        this.metrics.map(({ name, type, unit, labels }) => [name, { type, unit, labels }]),
+      ),
+    };
   }
 
   /** Every metric that was made with it, by name. */

@@ -1,8 +1,8 @@
 import { type LabelDimension } from '../labels/telemetry-labels';
+import { type MetricType } from '../platform/platform-spec';
 import { type Exporter } from './exporter';
 
-/** A metric's type in Prometheus' exposition format. */
-export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
+export { type MetricType };
 
 /** Labels that Prometheus adds to every target. */
 export type TargetLabel = 'namespace' | 'pod' | 'service' | 'container' | 'endpoint' | 'job' | 'instance';

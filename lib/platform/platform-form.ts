@@ -14,13 +14,16 @@ import { labelsProblems, nameProblems, namespaceProblems, nearestName } from '..
 import { DEFAULT_KUADRANT_VERSION, KUADRANT_VERSIONS } from './kuadrant-version';
 import {
   type DistributionSpec,
+  type ExporterSpec,
   type GatewaySpec,
   type GrafanaSpec,
   type KuadrantSpec,
   LABEL_DIMENSIONS,
   LABEL_PRESETS,
   MODEL_TLS,
+  METRIC_TYPES,
   type MaasApiSpec,
+  type MetricSpec,
   type ModelsSpec,
   type PlatformSpec,
   ROUTE_TERMINATIONS,
@@ -260,6 +263,40 @@ const telemetryLabels = short(
   { description: 'The telemetry labels.', default: 'tier' },
 );
 
+const exporters = map(
+  record<ExporterSpec>(
+    {
+      title: text({ description: 'As a person calls it.' }),
+      namespaces: list(namespace({ description: 'A namespace.' }), {
+        description: 'The namespaces of its targets; rules on it go there.',
+        empty: 'name the namespace of its pods, or leave it out',
+      }),
+      pods: text({ description: 'Its pods, as a regular expression that is anchored at both ends.' }),
+      monitorLabels: map(text({ description: 'The value of the label.' }), {
+        description: 'Labels of which a monitor that scrapes it selects at least one.',
+        default: {},
+        problems: labelsProblems,
+      }),
+      metrics: map(
+        record<MetricSpec>(
+          {
+            type: choice(METRIC_TYPES, { description: 'Its type.', default: 'gauge' }),
+            unit: text({ description: 'What it counts, such as tokens or seconds.' }),
+            labels: list(text({ description: 'A label.' }), {
+              description: 'The labels that the exporter itself puts on it.',
+              default: [],
+            }),
+          },
+          { description: 'A metric.' },
+        ),
+        { description: 'Its metrics, by name.', default: {} },
+      ),
+    },
+    { description: 'An exporter of your own.' },
+  ),
+  { description: 'Exporters of your own, by name.', default: {} },
+);
+
 /** As Prometheus writes it, and not nothing. */
 const DURATION = /^(?=.*[1-9])(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
 
@@ -285,6 +322,7 @@ export const PLATFORM_PARTS: FormsOf<PlatformSpec> = {
   clusterLabel,
   stack,
   scrape: scrape,
+  exporters,
   telemetry,
   telemetryLabels,
   scrapeInterval,

@@ -68,6 +68,12 @@ export interface PlatformSpec {
   readonly telemetryLabels?: LabelPreset | Readonly<Record<string, TelemetryLabelSpec>>;
 
   /**
+   * Exporters of your own, by name, which raw queries, checks and explanations then know; an `Exporter` writes its part.
+   * @default {}
+   */
+  readonly exporters?: Readonly<Record<string, ExporterSpec>>;
+
+  /**
    * How often the exporters are scraped, such as `30s`.
    * @default '30s'
    */
@@ -302,4 +308,61 @@ export interface TelemetryLabelSpec {
    * @default - what the label of that name in a preset counts, else 'other'
    */
   readonly growsWith?: LabelDimension;
+}
+
+/** The types of metrics in Prometheus' exposition format. */
+export const METRIC_TYPES = ['counter', 'gauge', 'histogram', 'summary'] as const;
+
+/** A metric's type in Prometheus' exposition format. */
+export type MetricType = (typeof METRIC_TYPES)[number];
+
+/** A metric as plain data. */
+export interface MetricSpec {
+  /** @default 'gauge' */
+  readonly type?: MetricType;
+
+  /**
+   * In the plural or singular of its symbol: `tokens`, `seconds`, `bytes`, `ratio`.
+   * @default - nobody says
+   */
+  readonly unit?: string;
+
+  /**
+   * The labels that the exporter itself puts on it.
+   * @default []
+   */
+  readonly labels?: readonly string[];
+}
+
+/** An exporter of your own as plain data. */
+export interface ExporterSpec {
+  /**
+   * As a person calls it.
+   * @default - its name
+   */
+  readonly title?: string;
+
+  /**
+   * The namespaces of its targets: where a rule sees only the series of its own namespace, rules on it go there.
+   * @default - nobody knows them
+   */
+  readonly namespaces?: readonly string[];
+
+  /**
+   * Its pods, as an RE2 pattern that is anchored at both ends.
+   * @default - nobody can tell them by name
+   */
+  readonly pods?: string;
+
+  /**
+   * Labels of which a monitor that scrapes it selects at least one.
+   * @default {}
+   */
+  readonly monitorLabels?: Readonly<Record<string, string>>;
+
+  /**
+   * Its metrics by name.
+   * @default {}
+   */
+  readonly metrics?: Readonly<Record<string, MetricSpec>>;
 }

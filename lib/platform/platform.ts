@@ -1,4 +1,4 @@
-import { type Exporter } from '../exporters/exporter';
+import { Exporter } from '../exporters/exporter';
 import { type PlatformPart } from '../exporters/exporter-props';
 import { type Reading } from '../validation/form';
 import { Distribution, type DistributionTraits, versionsOf } from './distribution';
@@ -96,7 +96,9 @@ export class Platform {
         owner === undefined ? [] : [[exporter, Scrape.of(owner)] as const],
       ),
     );
-    this.exporters = exporters ?? [];
+    this.exporters =
+      exporters ??
+      Object.entries(this.reading.value?.exporters ?? {}).map(([name, spec]) => Exporter.of(name, spec));
   }
 
   /** The platform as plain data, with every default filled in: a Platform made of it is the same. */
@@ -121,6 +123,13 @@ export class Platform {
       scrape: Object.fromEntries(
         Object.entries(this.declaredScrapes).map(([exporter, scrape]) => [exporter, { ...scrape }]),
       ),
+      ...(this.exporters.length === 0
+        ? {}
+        : {
+            exporters: Object.fromEntries(
+              this.exporters.map((exporter) => [exporter.name, exporter.spec(this)]),
+            ),
+          }),
     };
   }
 

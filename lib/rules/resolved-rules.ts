@@ -79,7 +79,7 @@ export function resolvedRules(set: RuleSet, given: Flow): ResolvedRules {
       problems.push(...wrong);
       if (unknown !== undefined) {
         if (group.adaptive === true) omitted.push({ rule: rule.name, because: unknown.because });
-        else problems.push(`rule ${rule.name}: ${unknown.because}: ${unknown.advice}.`);
+        else problems.push(`rule ${rule.name}: ${unknown.problem}`);
         continue;
       }
       if (lacking.length > 0) {
@@ -150,7 +150,7 @@ function resolve(rule: Rule, flow: Flow, words: Words) {
 interface Places {
   readonly places: readonly string[];
   readonly missing: readonly string[];
-  readonly unknown?: { readonly because: string; readonly advice: string };
+  readonly unknown?: { readonly because: string; readonly problem: string };
 }
 
 function placesOf(rule: Rule, metrics: readonly Metric[], flow: Flow): Places {
@@ -184,8 +184,8 @@ function placesOf(rule: Rule, metrics: readonly Metric[], flow: Flow): Places {
     places: [],
     missing: [],
     unknown: {
-      because: `under ${stack} a rule sees only the series of its own namespace, and ${asks}`,
-      advice,
+      because: `a namespace where ${stack} could evaluate it: ${asks}`,
+      problem: `under ${stack} a rule sees only the series of its own namespace, and ${asks}: ${advice}.`,
     },
   };
 }

@@ -62,6 +62,9 @@ test('what is left out, and for want of what', () => {
   expect(explanationText(explain())).toContain(
     [
       'Left out',
+      '  for want of a monitor of ours on inference-scheduler',
+      '    alert MaaSSchedulerDown',
+      '    alert MaaSSchedulerAbsent',
       '  for want of a monitor of ours on maas-api',
       '    alert MaaSApiDown',
       '    alert MaaSApiAbsent',

@@ -38,6 +38,15 @@ const WHOLE: Required<PlatformSpec> = {
   grafana: { namespace: 'grafana', instanceLabels: { team: 'a' }, folder: 'Models' },
   route: { name: 'maas', namespace: 'routes', termination: 'edge' },
   stack: { name: 'prometheus-operator', selectorLabels: { release: 'kps' }, namespace: 'prometheus' },
+  exporters: {
+    billing: {
+      title: 'Billing',
+      namespaces: ['billing'],
+      pods: 'billing-.+',
+      monitorLabels: { app: 'billing' },
+      metrics: { billing_invoices_total: { type: 'counter', unit: 'invoices', labels: ['customer'] } },
+    },
+  },
   scrape: { limitador: { owner: 'elsewhere', by: 'the platform team' }, 'maas-api': { owner: 'here' } },
   telemetry: {
     policy: 'here',
