@@ -169,7 +169,8 @@ export class Judgement {
         `${quoted(at)} fails on every request (${reason})${this.cost()}: ${this.repair(reason)}.`,
       );
     }
-    const mend = indexMend(at, reason) ?? shape.mend;
+    const mend =
+      indexMend(at, reason) ?? (this.dialect.missing === 'null' ? deepestIndex(at) : undefined) ?? shape.mend;
     const panic = panics ? ' and takes the filter down' : '';
     return celProblem(
       'cel-fails',
@@ -214,7 +215,12 @@ export class Judgement {
 
   /** The expression behind a guard, which the advice spells with an ellipsis. */
   private guarded({ guard }: CelMend, text: string): string {
-    if (this.use.purpose !== 'predicate') return `${guard} ? ${text} : "unknown"`;
+    if (this.use.purpose !== 'predicate') {
+      const reads = this.reads.attributes.size + this.reads.authLeaves.length;
+      // What only the middle reads would never be fetched, and the last operand is looked through.
+      const isLast = reads > 1 && this.dialect.fetches !== 'everywhere';
+      return isLast ? `!(${guard}) ? "unknown" : ${text}` : `${guard} ? ${text} : "unknown"`;
+    }
     // Where `&&` evaluates both sides, only `?:` keeps the right one from failing.
     return this.dialect.and === 'both sides' ? `${guard} ? ${text} : false` : `${guard} && ${text}`;
   }
@@ -279,6 +285,20 @@ function indexMend(node: CelNode, reason: string): CelMend | undefined {
     guard: `${text}.size() > ${position}`,
     factory: isSegment ? `Cel.pathSegment(${position})` : undefined,
   };
+}
+
+/** Where what is out of range is null, an operator fails over it: the largest position of its operands. */
+function deepestIndex(node: CelNode): CelMend | undefined {
+  const indexes = descendantsOf(node).filter(({ op }) => op === '[]');
+  const positions = indexes.flatMap((index) => {
+    const mend = indexMend(index, 'no such key');
+    return mend === undefined ? [] : [mend];
+  });
+  return positions.sort((a, b) => b.guard.localeCompare(a.guard, 'en', { numeric: true }))[0];
+}
+
+function descendantsOf(node: CelNode): readonly CelNode[] {
+  return [node, ...childrenOf(node).flatMap(descendantsOf)];
 }
 
 function aKind(value: CelValue): string {

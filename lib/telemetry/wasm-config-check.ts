@@ -3,6 +3,7 @@ import { type KuadrantVersion } from '../platform/kuadrant-version';
 import { positiveDurationProblems } from '../validation/durations';
 import { hostnameProblems } from '../validation/kubernetes-names';
 import { actionProblems } from './wasm-action-check';
+import { configShapeProblems } from './wasm-config-shape';
 import { type WasmActionSet, type WasmConfig, type WasmObservability, type WasmService } from './wasm-config';
 import { type WasmCheckContext, labelProblems, predicateProblems } from './wasm-expression-check';
 import { shimVersionProblems } from './wasm-shim-version';
@@ -15,6 +16,8 @@ const MOST_PLACES = 3;
  * rejects, it rejects as a whole: no route is authenticated or metered then.
  */
 export function wasmConfigProblems(config: WasmConfig, version: KuadrantVersion): string[] {
+  const unreadable = configShapeProblems(config);
+  if (unreadable.length > 0) return [...unreadable];
   const { services, actionSets, requestData = {}, observability = {}, descriptorService } = config;
   const names = actionSets.map(({ name }) => name);
   return together([

@@ -2,6 +2,7 @@ import { type KuadrantVersion } from '../platform/kuadrant-version';
 import { unwritableKeyProblems } from '../validation/kubernetes-names';
 import { type WasmConfig, renderWasmConfig } from './wasm-config';
 import { wasmConfigProblems } from './wasm-config-check';
+import { configShapeProblems } from './wasm-config-shape';
 
 /** The configuration of a module that is not the wasm-shim: taken as it is, and not checked. */
 export class RawPluginConfig {
@@ -38,7 +39,7 @@ function keysIn(value: unknown): readonly string[] {
 
 /** Whether requests are known to be authenticated by it. */
 export function authenticates(config: WasmPluginConfig): boolean {
-  if (config instanceof RawPluginConfig) return false;
+  if (config instanceof RawPluginConfig || configShapeProblems(config).length > 0) return false;
   return config.actionSets.some(({ actions }) =>
     actions.some((action) =>
       action.type === 'grpc'

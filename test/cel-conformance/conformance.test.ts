@@ -2,6 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { CASES, PATTERNS } from './cases';
+import { checkLabelExpression } from '../../lib/cel/cel-check';
+import { CEL_DIALECTS } from '../../lib/cel/cel-dialect';
+import { parseCel } from '../../lib/cel/cel-parser';
+import { readsOf } from '../../lib/cel/cel-reads';
+import { shapesOf } from '../../lib/cel/cel-shapes';
+import { type KuadrantVersion } from '../../lib/platform/kuadrant-version';
+import { withFix } from '../../lib/problems/problem';
 import { type Crate, CRATES, Crates, ourOutcome, type Roots } from './crates';
 import { expressions, ROOTS } from './random-expressions';
 import { program } from './program';
@@ -9,6 +16,30 @@ import { program } from './program';
 /** What this suite is given to do; 20,000 takes a minute a crate. */
 const RUNS = Number(process.env.CEL_CONFORMANCE_RUNS ?? 3000);
 const SEED = Number(process.env.CEL_CONFORMANCE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+/** The crate that has each version's CEL. */
+const VERSIONS: readonly (readonly [KuadrantVersion, Crate])[] = [
+  ['1.3', '0.9'],
+  ['1.4', '0.12'],
+  ['1.5', '0.14'],
+  ['next', '0.14'],
+];
+
+/** Labels that fail on some requests, with advice that can be followed word by word. */
+const FIXABLE = [
+  'auth.identity.tier',
+  'auth.identity.subscription_info.name',
+  'auth.metadata.plan',
+  'has(auth.identity.tier) ? auth.identity.tier : "none"',
+  'auth.identity.tier + "/" + auth.identity.userid',
+  'request.headers["x-tier"]',
+  'request.headers["x-tier"] + request.headers["x-plan"]',
+  'request.referer',
+  'request.useragent.lowerAscii()',
+  'request.query',
+  'request.url_path.split("/")[2]',
+  'request.path.split("/")[1] + request.path.split("/")[3]',
+];
 
 const built = program();
 const crates = Object.keys(CRATES) as readonly Crate[];
@@ -72,6 +103,21 @@ suite('lib/cel and the crates that the filter pins (npm run build:cel)', () => {
     },
   );
 
+  test.each(FIXABLE)('the advice for %s holds on twenty requests', async (text) => {
+    for (const [version, crate] of VERSIONS) {
+      const fixed = fixedWholly(text, version);
+      const reads = readsOf(parseCel(fixed, CEL_DIALECTS[version].grammar), version, 'label');
+      for (const { bindings, when } of shapesOf(reads, version, 20)) {
+        const outcome = await real.outcome(crate, fixed, bindings.roots);
+        expect([version, when, outcome]).toEqual([
+          version,
+          when,
+          { value: ['string', expect.stringMatching(/./)] },
+        ]);
+      }
+    }
+  });
+
   test.each(crates)(
     `agree on ${RUNS} random expressions of seed ${SEED}: %s`,
     async (crate) => {
@@ -83,6 +129,18 @@ suite('lib/cel and the crates that the filter pins (npm run build:cel)', () => {
     600_000,
   );
 });
+
+/** The expression after all that the advice says, which has to be sound then. */
+function fixedWholly(text: string, version: KuadrantVersion): string {
+  let fixed = text;
+  for (let rounds = 0; rounds < 4; rounds++) {
+    const [problem] = checkLabelExpression(fixed, version).problems;
+    if (problem === undefined) return fixed;
+    if (problem.fix === undefined) throw new Error(`no fix for ${fixed} in ${version}: ${problem.message}`);
+    fixed = withFix(fixed, problem.fix);
+  }
+  throw new Error(`${text} is not sound after four fixes in ${version}: ${fixed}`);
+}
 
 /** Failures are kept, for what a machine finds at night is not found again by running it once more. */
 function keep(crate: Crate, found: readonly string[]): void {

@@ -247,3 +247,76 @@ describe('action sets', () => {
     ]);
   });
 });
+
+describe('a configuration from untyped code', () => {
+  const service = { type: 'auth', endpoint: 'kuadrant-auth-service', failureMode: 'deny' };
+  const set = { name: 'a', routeRuleConditions: { hostnames: ['*'] }, actions: [] };
+  const rejected = 'and the filter rejects its whole configuration';
+  const acting = (action: unknown) => ({
+    services: { own: service },
+    actionSets: [{ ...set, actions: [action] }],
+  });
+  const step = { type: 'deny', predicate: 'true', terminal: false, denyWith: 'x' };
+
+  test.each<[string, unknown, string]>([
+    ['no configuration', null, `the configuration is null, ${rejected}: write an object.`],
+    ['no action sets', { services: {} }, `actionSets is missing, ${rejected}: write a list.`],
+    ['no services', { actionSets: [] }, `services is missing, ${rejected}: write an object.`],
+    [
+      'an odd failure mode',
+      { services: { own: { ...service, failureMode: 'open' } }, actionSets: [] },
+      `services.own.failureMode is "open", ${rejected}: write "deny" or "allow".`,
+    ],
+    [
+      'a service without endpoint',
+      { services: { own: { type: 'auth', failureMode: 'deny' } }, actionSets: [] },
+      `services.own.endpoint is missing, ${rejected}: write a text.`,
+    ],
+    [
+      'a dynamic service without a method',
+      { services: { own: { ...service, type: 'dynamic', grpcService: 'a.B' } }, actionSets: [] },
+      `services.own.grpcMethod is missing, ${rejected}: write a text.`,
+    ],
+    [
+      'no scope',
+      acting({ service: 'own' }),
+      `actionSets[0].actions[0].scope is missing, ${rejected}: write a text.`,
+    ],
+    [
+      'a number as value',
+      acting({
+        service: 'own',
+        scope: 'a',
+        conditionalData: [{ data: [{ static: { key: 'a', value: 1 } }] }],
+      }),
+      `actionSets[0].actions[0].conditionalData[0].data[0].static.value is 1, ${rejected}: write a text.`,
+    ],
+    [
+      'no terminal',
+      acting({ ...step, terminal: undefined }),
+      `actionSets[0].actions[0].terminal is missing, ${rejected}: write true or false.`,
+    ],
+    [
+      'a text as flag',
+      acting({ ...step, isGuard: 'false' }),
+      `actionSets[0].actions[0].isGuard is "false", ${rejected}: write true or false.`,
+    ],
+    [
+      'an unknown type',
+      acting({ ...step, type: 'allow' }),
+      `actionSets[0].actions[0].type is "allow", ${rejected}: write "grpc", "deny", "headers", "store" or "fail".`,
+    ],
+    [
+      'an unknown target',
+      acting({ ...step, type: 'headers', headers: 'x', target: 'both' }),
+      `actionSets[0].actions[0].target is "both", ${rejected}: write "request" or "response".`,
+    ],
+    [
+      'null for a cluster',
+      { services: {}, actionSets: [], descriptorService: null },
+      `descriptorService is null, ${rejected}: write a text.`,
+    ],
+  ])('with %s', (_, config, problem) => {
+    expect(wasmConfigProblems(config as WasmConfig, 'next')).toEqual([problem]);
+  });
+});
