@@ -6,6 +6,7 @@ import { usesOf } from '../explain/uses';
 import { Flow } from '../flow/flow';
 import { setFlow } from '../flow/flow-of-scope';
 import { flowSpecOf } from '../flow/flow-spec';
+import { scrapeWarnings } from '../flow/scrape-problems';
 import { presetFor } from '../identity/contract-check';
 import { type IdentityContract } from '../identity/identity-contract';
 import { type TelemetryLabels } from '../labels/telemetry-labels';
@@ -28,7 +29,7 @@ import { type WasmPluginProps } from '../telemetry/wasm-plugin';
 import { setCluster } from '../validation/claims';
 import { annotationsProblems, labelsProblems } from '../validation/kubernetes-names';
 import { type LeftOut, leftOutNote } from '../validation/left-out';
-import { checkAtSynth, noteAtSynth } from '../validation/problems';
+import { checkAtSynth, noteAtSynth, warnAtSynth } from '../validation/problems';
 import { type ConsoleProps, addConsoleDashboards } from './console';
 import { soundSuffix, suffixProblems } from './context';
 import { type DescribedPlatform, describedPlatform } from './described-platform';
@@ -256,6 +257,7 @@ export class MaaSObservabilityChart extends Chart {
       if (!ApiObject.isApiObject(object)) continue;
       for (const [key, value] of Object.entries(annotations)) object.metadata.addAnnotation(key, value);
     }
+    warnAtSynth(this, () => scrapeWarnings(platform));
     noteAtSynth(this, () => leftOutNote(this.leftOut, 'maas-observability explain'));
     checkAtSynth(this, () => [
       ...described.problems,

@@ -24,6 +24,32 @@ export function scrapeProblems(platform: Platform): string[] {
   ];
 }
 
+/** What is counted twice by monitors that the chart does not write, or would be beside one that it does. */
+export function scrapeWarnings(platform: Platform): string[] {
+  const ours: readonly Exporter[] = EXPORTERS;
+  const [gateway] = ours.filter(({ part }) => part === 'gateway');
+  const kuadrants = gateway?.endpoint.scrapedByKuadrant(platform) === true;
+  return [
+    ...(kuadrants && platform.scrape(gateway).owner === 'elsewhere'
+      ? [
+          "Kuadrant's istio-pod-monitor scrapes two ports of each gateway pod that say the same, so that istio_* and kuadrant_* " +
+            'count twice: turn spec.observability.enable off and leave kuadrant.observability out, which lets the chart scrape.',
+        ]
+      : []),
+    ...ours.flatMap((exporter) => {
+      const usual = exporter.scrapedBy(platform);
+      const stated = platform.distribution.name !== 'openshift' && platform.operators.maas !== undefined;
+      if (!stated || exporter.scrapedByKuadrant(platform) || exporter.ofCluster) return [];
+      return platform.scrape(exporter).owner === 'here' && usual.owner === 'elsewhere'
+        ? [
+            `${exporter} has two owners, unless you turned the other off: ${usual.by} of ${platform.distribution} scrapes it, and ` +
+              `every series would count twice. Leave scrape['${exporter}'] out.`,
+          ]
+        : [];
+    }),
+  ];
+}
+
 function exporterProblems(exporter: Exporter): string[] {
   const { name, metrics } = exporter;
   return [

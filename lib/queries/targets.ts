@@ -45,16 +45,20 @@ export function targetsAbsent(exporter: Exporter): Query<'namespace'> {
 }
 
 /**
- * Under how many jobs a series of a pod is stored, where it is more than one. It asks the exporter's own series and not
+ * How often a series of a pod is stored, under several jobs or at several ports, where it is more than once. It asks the exporter's own series and not
  * `up`: KServe scrapes a pod twice and renames one of the two (opendatahub-io/kserve `llmisvc/monitoring.go`), which
  * counts nothing twice.
  */
 export function scrapedTwice(): Query<Target> {
   return perFlow((flow) => {
     const [first, ...more] = evidenceIn(flow).map((metric) => {
-      const jobs = resolvedOver<Target | 'job'>({ metric, where: [] }, undefined, (selected) => selected);
-      // Several endpoints of one monitor are one job.
-      return above(countBy(['namespace', 'pod'], countBy(['namespace', 'pod', 'job'], jobs)), 1);
+      const found = resolvedOver<Target | 'job' | 'instance'>(
+        { metric, where: [] },
+        undefined,
+        (selected) => selected,
+      );
+      // One job can scrape two ports of a pod that say the same, as Kuadrant's istio-pod-monitor does.
+      return above(countBy(['namespace', 'pod'], countBy(['namespace', 'pod', 'job', 'instance'], found)), 1);
     });
     return anyOf(first, more);
   });

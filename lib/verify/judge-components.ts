@@ -93,18 +93,19 @@ function twiceIssues({ exporter }: SubjectComponent, { names }: Subject, answers
   if (pods.length === 0) return [];
   const jobs = answers
     .samples(`${exporter.name}/jobs`)
-    .flatMap(({ labels: { job } }) => job ?? [])
+    .flatMap(({ labels }) => labels.exported_job ?? labels.job ?? [])
     .sort();
   const times = Math.max(...pods.map(({ value }) => value));
   return [
     {
       kind: 'scraped-twice',
       failed: true,
-      problem: `${exporter.title} is scraped under ${times} jobs${
+      problem: `${exporter.title} is scraped ${times} times${
         jobs.length === 0 ? '' : ` (${jobs.join(', ')})`
       }: each of its series is stored as often, and sums are ${times} times too high.`,
       cause:
-        "Two monitors select it: Kuadrant's observability or KServe's monitor beside ours, or one of an older installation.",
+        "Two monitors select it, such as one of Kuadrant's, KServe's or maas-controller's beside ours, or Kuadrant's " +
+        'istio-pod-monitor scrapes two ports of a gateway pod that say the same.',
       commands: [
         `${names.cli} get servicemonitor,podmonitor -A`,
         `${names.cli} get kuadrant -A -o jsonpath='{.items[*].spec.observability}'`,

@@ -8,17 +8,25 @@ import { type Metric } from '../exporters/metric';
 import { type Question, type Answers, parts } from './answers';
 import { asGrafanaSends, escapedValue } from './grafana-query';
 import { type DashboardVariable } from './panels';
-import { type Subject, type SubjectComponent, braced, named, selector } from './subject';
+import { type Subject, type SubjectComponent, braced, named as anyNamed, selector } from './subject';
 
 /** Whether this is the right Prometheus at all. */
 export function probeQuestions(subject: Subject): readonly Question[] {
   const { platform, exporters } = subject.flow;
   const named = exporters.filter(({ part }) => part !== undefined);
-  const ours = oneOf('namespace', [
-    ...new Set(named.flatMap((exporter) => exporter.namespaces(platform) ?? [])),
-  ]);
+  const namespaces = [...new Set(named.flatMap((exporter) => exporter.namespaces(platform) ?? []))];
+  const evidence = named.flatMap((exporter) => exporter.evidence ?? []);
+  // A store that has the `up` of its collector only is known by what the exporters always have.
+  const [first] = evidence;
+  const ours =
+    platform.stack.storesUp || first === undefined
+      ? `up${braced([oneOf('namespace', namespaces)])}`
+      : braced([
+          anyNamed(evidence.flatMap((metric) => subject.flow.storedNames(metric))),
+          oneOf(subject.flow.storedLabel('namespace', first), namespaces),
+        ]);
   return [
-    { id: 'up', promql: parts({ all: 'count(up)', ours: `count(up${braced([ours])})` }) },
+    { id: 'up', promql: parts({ all: 'count(up)', ours: `count(${ours})` }) },
     { id: 'up/namespaces', promql: 'topk(5, count by (namespace) (up))' },
   ];
 }
@@ -56,7 +64,11 @@ export function componentQuestions(subject: Subject, since: string): readonly Qu
 function questionsOf(component: SubjectComponent, { flow }: Subject, since: string): readonly Question[] {
   const { exporter, targets, evidence, metrics } = component;
   const id = exporter.name;
-  const up = targets === undefined ? undefined : `up${braced(targets)}`;
+  const { storesUp } = flow.platform.stack;
+  const up = targets === undefined ? undefined : storesUp ? `up${braced(targets)}` : evidence;
+  const of = (label: string) =>
+    exporter.evidence === undefined ? label : flow.storedLabel(label, exporter.evidence);
+  const pod = [of('namespace'), of('pod')].join(', ');
   const [first] = metrics;
   const scope = first === undefined ? [] : flow.scope(first.metric);
   const names = metrics.flatMap((metric) => [...metric.names, ...metric.foreign]);
@@ -64,24 +76,27 @@ function questionsOf(component: SubjectComponent, { flow }: Subject, since: stri
     ...(up === undefined
       ? []
       : [
-          { id: `${id}/up`, promql: parts({ all: `count(${up})`, up: `sum(${up})` }) },
-          { id: `${id}/down`, promql: `topk(3, ${up} == 0)` },
+          {
+            id: `${id}/up`,
+            promql: parts({ all: `count(${up})`, up: storesUp ? `sum(${up})` : `count(${up})` }),
+          },
+          ...(storesUp ? [{ id: `${id}/down`, promql: `topk(3, ${up} == 0)` }] : []),
         ]),
     ...(evidence === undefined
       ? []
       : [
           {
             id: `${id}/twice`,
-            promql: `topk(3, count by (namespace, pod) (count by (namespace, pod, job) (${evidence})) > 1)`,
+            promql: `topk(3, count by (${pod}) (count by (${pod}, ${of('job')}, ${of('instance')}) (${evidence})) > 1)`,
           },
-          { id: `${id}/jobs`, promql: `topk(10, count by (job) (${evidence}))` },
+          { id: `${id}/jobs`, promql: `topk(10, count by (${of('job')}) (${evidence}))` },
         ]),
     ...(names.length === 0
       ? []
       : [
           {
             id: `${id}/metrics`,
-            promql: `count by (__name__) (last_over_time(${braced([named(names), ...scope])}[${since}]))`,
+            promql: `count by (__name__) (last_over_time(${braced([anyNamed(names), ...scope])}[${since}]))`,
           },
         ]),
   ];

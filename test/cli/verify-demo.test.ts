@@ -137,7 +137,7 @@ describe('three faults at once, each in a component of its own', () => {
     expect(failuresOf('Limitador')).toMatchObject([
       {
         problem:
-          'Limitador is scraped under 2 jobs (kuadrant-system/kuadrant-limitador-monitor, limitador-limitador): each of its series is stored as often, and sums are 2 times too high.',
+          'Limitador is scraped 2 times (kuadrant-system/kuadrant-limitador-monitor, limitador-limitador): each of its series is stored as often, and sums are 2 times too high.',
       },
     ]);
   });

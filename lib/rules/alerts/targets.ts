@@ -64,9 +64,9 @@ export function podScrapedTwice(): AlertRule {
     query: scrapedTwice(),
     for: Duration.minutes(15),
     severity: 'warning',
-    summary: `${labelled('pod')} is scraped under {{ $value }} jobs.`,
+    summary: `${labelled('pod')} is scraped {{ $value }} times.`,
     description:
-      `${labelled('pod')} in ${labelled('namespace')} is scraped under {{ $value }} jobs, so that each of its series is ` +
+      `${labelled('pod')} in ${labelled('namespace')} is scraped {{ $value }} times, under several jobs or at several ports, so that each of its series is ` +
       'stored as often and sums over them are {{ $value }} times too high. Two monitors select it; one has to go.',
     places: scrapedNamespaces,
   });

@@ -93,7 +93,7 @@ function absentInDetail(target: Labels, called: string): AlertScenarios {
 }
 
 const limitadorUp = (pod: string, job: string) => series('limitador_up', { ...LIMITADOR, pod, job });
-const twice = [{ labels: LIMITADOR, summary: `${LIMITADOR.pod} is scraped under 2 jobs.` }];
+const twice = [{ labels: LIMITADOR, summary: `${LIMITADOR.pod} is scraped 2 times.` }];
 
 export const TARGETS: Readonly<Record<string, AlertScenarios>> = {
   MaaSGatewayDown: down(GATEWAY),
