@@ -1,4 +1,4 @@
-import { JsonPatch } from 'cdk8s';
+import { ApiObject, type ApiObjectProps } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
 import { Stack } from '../platform/stack';
@@ -86,7 +86,7 @@ export class PrometheusRule extends Construct {
     this.groups = groups;
     this.flow = flow;
     this.leftOut = leftOut;
-    const rule = new monitoring.PrometheusRule(this, 'Resource', {
+    const manifest = {
       metadata: { name, namespace, labels, annotations: { ...annotations } },
       spec: {
         groups: groups.map((group) => ({
@@ -95,11 +95,16 @@ export class PrometheusRule extends Construct {
           rules: group.rules.map(ruleSpec),
         })),
       },
-    });
-    noteAtSynth(this, () => leftOutNote(leftOut, 'leftOut of the PrometheusRule'));
-    if (rule.apiVersion !== stack.ruleApiVersion) {
-      rule.addJsonPatch(JsonPatch.replace('/apiVersion', stack.ruleApiVersion));
+    };
+    // The class of the import writes its own group, whatever is patched.
+    if (stack.ruleApiVersion === 'monitoring.coreos.com/v1') {
+      new monitoring.PrometheusRule(this, 'Resource', manifest);
+    } else {
+      const { metadata } = manifest;
+      const written = monitoring.PrometheusRule.manifest(manifest) as ApiObjectProps;
+      new ApiObject(this, 'Resource', { ...written, metadata, apiVersion: stack.ruleApiVersion });
     }
+    noteAtSynth(this, () => leftOutNote(leftOut, 'leftOut of the PrometheusRule'));
     checkAtSynth(this, () => [
       ...nameProblems('name', name),
       ...namespaceProblems('namespace', namespace),

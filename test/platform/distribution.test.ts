@@ -34,7 +34,10 @@ const TELEMETRY = 'Telemetry openshift-ingress/maas-gateway-telemetry';
 const limitador = (namespace: string) => `ServiceMonitor ${namespace}/limitador-metrics`;
 const authorino = (namespace: string) => `ServiceMonitor ${namespace}/authorino-server-metrics`;
 const rules = (...namespaces: string[]) =>
-  namespaces.map((namespace) => `monitoring.coreos.com/v1 PrometheusRule ${namespace}/maas-rules`);
+  namespaces.map((namespace) => {
+    const name = namespaces.length === 1 ? 'maas-rules' : `maas-rules-${namespace}`;
+    return `monitoring.coreos.com/v1 PrometheusRule ${namespace}/${name}`;
+  });
 
 const CHART = (namespace: string) => [
   GATEWAY,
@@ -137,7 +140,7 @@ describe('monitors and stores', () => {
   test('queries name labels and metrics as the store has them', () => {
     const text = JSON.stringify(manifestsOf({ distribution: Distribution.rhoai('3.5') }));
     expect(text).toContain('authorized_hits_total{exported_namespace=\\\\\\"rh-connectivity-link\\\\\\"');
-    expect(text).toContain('auth_server_authconfig_response_status_total{exported_exported_namespace=');
+    expect(text).toContain('auth_server_authconfig_duration_seconds_bucket{exported_exported_namespace=');
     expect(text).not.toMatch(/authorized_hits\{|[{,]namespace=\\\\\\"rh-connectivity-link/);
     // What the cluster scrapes is in its own store, under the names it has there.
     expect(text).toContain('DCGM_FI_DEV_GPU_UTIL{exported_namespace=');
