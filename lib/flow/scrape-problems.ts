@@ -42,7 +42,7 @@ export function scrapeWarnings(platform: Platform): string[] {
       if (!stated || exporter.scrapedByKuadrant(platform) || exporter.ofCluster) return [];
       return platform.scrape(exporter).owner === 'here' && usual.owner === 'elsewhere'
         ? [
-            `${exporter} has two owners, unless you turned the other off: ${usual.by} of ${platform.distribution} scrapes it, and ` +
+            `${exporter} has two owners, unless you turned the other off: ${usual.by} of ${platform.distribution.toString()} scrapes it, and ` +
               `every series would count twice. Leave scrape['${exporter}'] out.`,
           ]
         : [];

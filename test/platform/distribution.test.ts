@@ -21,8 +21,8 @@ function objectsOf(distribution: Distribution, props: MaaSObservabilityChartProp
   return manifestsOf({ distribution, ...props })
     .filter(({ kind }) => /Monitor|Telemetry|PrometheusRule/.test(kind))
     .map(({ apiVersion, kind, metadata }) => {
-      const group = kind === 'PrometheusRule' ? `${apiVersion} ` : '';
-      return `${group}${kind} ${metadata?.namespace}/${metadata?.name}`;
+      const group = kind === 'PrometheusRule' ? `${String(apiVersion)} ` : '';
+      return `${group}${kind} ${String(metadata?.namespace)}/${String(metadata?.name)}`;
     })
     .sort();
 }
