@@ -76,9 +76,15 @@ export {
   type IdentityPresence,
 } from './identity/identity-contract';
 export { type LimitedRoute, type RouteLimit } from './identity/limits-check';
-export { type PromqlCheck, checkPromql } from './promql/promql-check';
-export { type PromqlContext } from './promql/promql-context';
-export { type RawQueryOptions, rawQuery } from './promql/raw-query';
+export { type PromqlCheck, type QueryProblem, checkPromql } from './checks/check-query';
+export {
+  type Asking,
+  type Assumption,
+  type MonitoredSeries,
+  type PromqlContext,
+  type RecordedExpr,
+} from './promql/promql-context';
+export { type RawQueryOptions, rawQuery } from './queries/raw-query';
 export { FlowValidation, type FlowValidationContext } from './review/flow-validation';
 
 export { TelemetryPolicy, type TelemetryPolicyProps } from './telemetry/telemetry-policy';

@@ -1,15 +1,20 @@
-import { type Finding } from '../review/review';
+import { type Fix, type Position, type Severity, type Span } from '../problems/problem';
 
 /** A finding of `check`, in a file. */
 export interface FileFinding {
-  readonly severity: 'error' | 'warning';
-  /** Where its manifest, or what is broken, begins. */
-  readonly line: number;
-  readonly column?: number;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly position: Position;
+  /** `Kind namespace/name`; empty where the file is meant. */
   readonly resource: string;
+  /** Where in it, such as `panel "Tokens", query A`; empty where the object is meant. */
   readonly place: string;
-  readonly problem: string;
+  readonly message: string;
+  /** The query, where it is in one, and the characters of it that are meant. */
   readonly expr?: string;
+  readonly span?: Span;
+  /** Edits of the text at the position: of `expr`, where there is one. */
+  readonly fix?: Fix;
 }
 
 export interface CheckedFile {
@@ -26,85 +31,32 @@ export interface HeldAgainst {
   readonly labels: readonly string[];
   /** The folder whose kustomization.yaml says so. */
   readonly recordedIn?: string;
+  /** What was taken from the files, each with what it was taken from. */
+  readonly inferred: readonly string[];
   /** What nobody said, so that a default was taken, by the option or setting that says it. */
   readonly assumed: readonly string[];
 }
 
+/** What was read, and what of it was checked. */
+export interface CheckCounts {
+  readonly files: number;
+  readonly documents: number;
+  readonly dashboards: number;
+  readonly rules: number;
+  readonly monitors: number;
+  readonly policies: number;
+  readonly queries: number;
+  /** Documents of other kinds, by kind. */
+  readonly others: Readonly<Record<string, number>>;
+}
+
 export interface CheckReport {
   readonly files: readonly CheckedFile[];
+  readonly counts: CheckCounts;
   readonly heldAgainst: readonly HeldAgainst[];
   readonly errors: number;
   readonly warnings: number;
-}
-
-/**
- * What is wrong comes first; of a query that is wrong the linter's word is left out, as it says the same again, and that of
- * a slip is not.
- */
-export function fileFindings(
-  line: number,
-  errors: readonly Finding[],
-  linter: readonly Finding[],
-  slips: readonly Finding[],
-): readonly FileFinding[] {
-  const wrong = new Set(errors.filter(({ expr }) => expr !== undefined).map(({ place }) => place));
-  return [
-    ...errors.map((finding) => ({ severity: 'error' as const, line, ...finding })),
-    ...[...linter.filter(({ place }) => !wrong.has(place)), ...slips].map((finding) => ({
-      severity: 'warning' as const,
-      line,
-      ...finding,
-    })),
-  ];
-}
-
-/** The report as a person reads it: findings by file and object, each with the place it is at. */
-export function checkText(report: CheckReport): string {
-  const found = report.files.filter(({ findings }) => findings.length > 0);
-  return [
-    ...found.flatMap(({ file, findings }) => [file, ...byResource(findings), '']),
-    summary(report, found.length),
-    ...report.heldAgainst.map(against),
-    '',
-  ].join('\n');
-}
-
-function byResource(findings: readonly FileFinding[]): readonly string[] {
-  const groups = new Map<string, FileFinding[]>();
-  for (const finding of findings) {
-    const said = finding.resource === '' ? '' : `  ${finding.resource}, line ${finding.line}`;
-    groups.set(said, [...(groups.get(said) ?? []), finding]);
-  }
-  return [...groups].flatMap(([said, of]) => [
-    ...(said === '' ? [] : [said]),
-    ...of.flatMap(({ severity, line, column, place, problem, expr }, i) => [
-      `    ${severity.padEnd(7)}  ${column === undefined ? place : `line ${line}, column ${column}`}: ${problem}`,
-      // Under the last that is said of it.
-      ...(expr === undefined || of[i + 1]?.expr === expr
-        ? []
-        : [`             ${expr.replace(/\s+/g, ' ').trim()}`]),
-    ]),
-  ]);
-}
-
-function summary({ errors, warnings, files }: CheckReport, found: number): string {
-  const looked = count(files.length, 'file');
-  if (errors + warnings === 0) return `Nothing wrong in ${looked}.`;
-  return `${count(errors, 'error')} and ${count(warnings, 'warning')} in ${found} of ${looked}.`;
-}
-
-function against(held: HeldAgainst): string {
-  const { files, gateway, kuadrant, stack, labels, recordedIn, assumed } = held;
-  const origin = [
-    ...(recordedIn === undefined ? [] : [`as ${recordedIn}/kustomization.yaml says`]),
-    ...(assumed.length === 0 ? [] : [`assumed, as nobody says: ${assumed.join(', ')}`]),
-  ].join('; ');
-  return (
-    `${count(files, 'file')} held against gateway ${gateway}, Kuadrant ${kuadrant}, monitoring by ${stack}, ` +
-    `labels ${labels.join(', ') || 'none'}${origin === '' ? '' : ` (${origin})`}.`
-  );
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
+  readonly notes: number;
+  /** Findings that an ignore of somebody's keeps back. */
+  readonly ignored: number;
 }

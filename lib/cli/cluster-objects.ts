@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { isList, isRecord } from '../review/plain-data';
+import { isList, isRecord } from '../documents/plain-data';
 import { UsageError } from './usage-error';
 
 /** What shows where a platform has its parts; a kind that a cluster does not know is a part that it does not have. */

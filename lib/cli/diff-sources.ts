@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { parseManifests } from './parse-manifests';
+import { parseManifests } from '../documents/source-document';
 import { type SourceFile, readSources } from './read-sources';
 import { UsageError } from './usage-error';
 

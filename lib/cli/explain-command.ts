@@ -5,11 +5,12 @@ import { type Explanation } from '../explain/explanation';
 import { explanationOf } from '../review/explanation-of';
 import { flowOf } from '../review/flow-of';
 import { mergedSpecs } from '../platform/merged-spec';
-import { isRecord, textOf } from '../review/plain-data';
+import { isRecord, textOf } from '../documents/plain-data';
 import { type FlowOptions, specFrom } from './flow-options';
 import { inKustomizeOrder } from './kustomize-order';
-import { parseManifests } from './parse-manifests';
-import { byFlow, readSources } from './read-sources';
+import { parseManifests } from '../documents/source-document';
+import { readSources } from './read-sources';
+import { byFlow } from '../review/by-flow';
 import { inSynthesized } from './run-app';
 import { EXIT, type ExitCode, UsageError } from './usage-error';
 

@@ -5,8 +5,8 @@ import { mergedSpecs } from '../platform/merged-spec';
 import { PLATFORM_FORM } from '../platform/platform-form';
 import { LABEL_PRESETS, type LabelPreset, type PlatformSpec } from '../platform/platform-spec';
 import { STACK_NAMES, type StackName } from '../platform/stack-name';
-import { isRecord } from '../review/plain-data';
-import { parseManifests } from './parse-manifests';
+import { isRecord } from '../documents/plain-data';
+import { parseManifests } from '../documents/source-document';
 import { reason } from './read-sources';
 import { UsageError } from './usage-error';
 

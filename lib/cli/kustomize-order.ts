@@ -1,5 +1,5 @@
 import { basename, dirname, normalize, sep } from 'node:path';
-import { isList, isRecord, textOf } from '../review/plain-data';
+import { isList, isRecord, textOf } from '../documents/plain-data';
 import { type SourceFile } from './read-sources';
 
 /** Files in the order in which Kustomize takes them, where a kustomization.yaml among them says one; else by name. */

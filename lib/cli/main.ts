@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { CHECK_OUTPUTS } from './check-outputs';
 import { type CheckOptions } from './check-command';
 import { type DiffOptions } from './diff-command';
 import { type ExplainOptions } from './explain-command';
@@ -46,9 +47,10 @@ withFlowOptions(
   program
     .command('check')
     .description('hold dashboards, rules, monitors and policies that are there already against the flow')
-    .argument('<files...>', 'files, folders, globs, - for stdin: YAML or JSON')
+    .argument('[files...]', 'files, folders, globs, - for stdin: YAML or JSON')
     .option('--strict', 'exit with 1 for warnings too')
-    .addOption(new Option('--output <form>', 'how').choices(['text', 'json']).default('text')),
+    .option('--rule <id>', 'print the page of a check, and check nothing')
+    .addOption(new Option('--output <form>', 'how').choices(CHECK_OUTPUTS).default('text')),
 )
   .addHelpText(
     'after',
@@ -56,7 +58,7 @@ withFlowOptions(
   )
   .action(async (files: string[], options: CheckOptions) => {
     const { check } = await import('./check-command.js');
-    finish(await check(files, options));
+    finish(await check(files, options, PACKAGE.version));
   });
 
 program

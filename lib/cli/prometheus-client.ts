@@ -1,7 +1,7 @@
 import pRetry, { AbortError } from 'p-retry';
 import { Agent, type Response, fetch } from 'undici';
 import { type Answer, type LoadedRule, type RulesAnswer, type Sample } from '../verify/answers';
-import { isList, isRecord, recordsIn, textOf } from '../review/plain-data';
+import { isList, isRecord, recordsIn, textOf } from '../documents/plain-data';
 
 export interface ClientOptions {
   readonly url: URL;

@@ -1,31 +1,23 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { type PlatformSpec } from '../platform/platform-spec';
-import { recordedSpec } from '../review/recorded-spec';
-import { type BrokenPart, type ReadManifest, parseManifests } from './parse-manifests';
+import { type BrokenPart, type SourceDocument, parseManifests } from '../documents/source-document';
 
 /** A file of manifests, read. */
 export interface SourceFile {
   /** As the user named it, or below the folder that the user named; `-` for the standard input. */
   readonly file: string;
-  readonly manifests: readonly ReadManifest[];
+  readonly manifests: readonly SourceDocument[];
   readonly broken: readonly BrokenPart[];
+  /** What was not read on purpose. */
+  readonly skipped: readonly BrokenPart[];
 }
 
 export interface Sources {
   readonly files: readonly SourceFile[];
   /** What was named and could not be read, each in a sentence. */
   readonly unreadable: readonly string[];
-}
-
-/** The files of one flow. */
-export interface FlowFiles {
-  /** The folder whose kustomization.yaml says the flow; nothing where none does. */
-  readonly folder: string | undefined;
-  readonly recorded: PlatformSpec | undefined;
-  readonly files: readonly SourceFile[];
 }
 
 const MANIFESTS = '**/*.{yaml,yml,json}';
@@ -73,41 +65,6 @@ async function below(folder: string): Promise<readonly string[]> {
 function nothingIn(name: string): string {
   if (existsSync(name)) return `${name} has no .yaml, .yml or .json file in it.`;
   return isDynamicPattern(name) ? `${name} matches no file.` : `${name} is not there.`;
-}
-
-/** Files by the flow they are for: that of the nearest folder above them whose kustomization.yaml says one. */
-export function byFlow(files: readonly SourceFile[]): readonly FlowFiles[] {
-  const known = new Map<string, PlatformSpec | undefined>();
-  const specIn = (folder: string): PlatformSpec | undefined => {
-    if (!known.has(folder)) known.set(folder, recordedIn(folder));
-    return known.get(folder);
-  };
-  const folderOf = (path: string): string | undefined => {
-    const folder = dirname(path);
-    if (specIn(folder) !== undefined) return folder;
-    return folder === path ? undefined : folderOf(folder);
-  };
-  const groups = new Map<string | undefined, SourceFile[]>();
-  for (const file of files) {
-    const folder = file.file === '-' ? undefined : folderOf(resolve(file.file));
-    groups.set(folder, [...(groups.get(folder) ?? []), file]);
-  }
-  return [...groups].map(([folder, of]) => ({
-    folder: folder === undefined ? undefined : relative('.', folder) || '.',
-    recorded: folder === undefined ? undefined : specIn(folder),
-    files: of,
-  }));
-}
-
-function recordedIn(folder: string): PlatformSpec | undefined {
-  const path = join(folder, 'kustomization.yaml');
-  if (!existsSync(path)) return undefined;
-  try {
-    const { manifests } = parseManifests(readFileSync(path, 'utf8'), path);
-    return manifests.map(({ manifest }) => recordedSpec(manifest)).find((one) => one !== undefined);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Why a file cannot be read, without its path. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import pMap from 'p-map';
 import { flowOf } from '../review/flow-of';
 import { mergedSpecs } from '../platform/merged-spec';
-import { secondsOf } from '../review/monitors-in';
+import { secondsOf } from '../documents/monitors-in';
 import { type Answer, Answers, type Question } from '../verify/answers';
 import { datasourceIssues, judged } from '../verify/judge';
 import { componentQuestions, panelQuestions, probeQuestions, variableQuestions } from '../verify/questions';
@@ -11,7 +11,8 @@ import { type Verdict } from '../verify/verdict';
 import { type FlowOptions, specFrom } from './flow-options';
 import { Progress } from './progress';
 import { PrometheusClient, Unreachable } from './prometheus-client';
-import { byFlow, readSources, reason } from './read-sources';
+import { readSources, reason } from './read-sources';
+import { byFlow } from '../review/by-flow';
 import { EXIT, type ExitCode, UsageError } from './usage-error';
 import { verifyText } from './verify-report';
 

@@ -1,4 +1,4 @@
-import { type PlainRecord, isRecord } from '../review/plain-data';
+import { type PlainRecord, isRecord } from '../documents/plain-data';
 
 /** The same text for the same value, whatever the order of its keys. */
 export function sortedJson(value: unknown): string {

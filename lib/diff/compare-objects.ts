@@ -1,4 +1,4 @@
-import { type PlainRecord, isList, isRecord, recordAt } from '../review/plain-data';
+import { type PlainRecord, isList, isRecord, recordAt } from '../documents/plain-data';
 import { type Change } from './change';
 import { sortedJson, without } from './comparable';
 import { type FoundObject, type Snapshot } from './snapshot';

@@ -1,6 +1,6 @@
-import { dashboardsIn } from '../review/dashboards-in';
-import { persesDashboardIn } from '../review/perses-in';
-import { type PlainRecord, isList, isRecord, recordAt, recordsIn, textOf } from '../review/plain-data';
+import { dashboardsIn } from '../documents/dashboards-in';
+import { persesDashboardIn } from '../documents/perses-in';
+import { type PlainRecord, isList, isRecord, recordAt, recordsIn, textOf } from '../documents/plain-data';
 import { type CanonicalQuery, type QueryReader } from './canonical-query';
 import { sortedJson, without } from './comparable';
 import { type Reading } from './reading';

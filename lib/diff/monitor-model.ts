@@ -1,5 +1,6 @@
-import { type PlainRecord, recordAt, recordsIn, textOf } from '../review/plain-data';
-import { type FoundMonitor, monitorIn } from '../review/monitors-in';
+import { type PlainRecord, recordAt, recordsIn, textOf } from '../documents/plain-data';
+import { type FoundMonitor } from '../documents/monitors-in';
+import { monitorOf } from '../review/monitor-of';
 import { sortedJson, without } from './comparable';
 
 /** A monitor, as it is compared. */
@@ -20,7 +21,7 @@ export interface MonitorEndpoint {
 }
 
 export function monitorModelOf(manifest: PlainRecord, object: string): MonitorModel | undefined {
-  const monitor = monitorIn(manifest);
+  const monitor = monitorOf(manifest);
   if (monitor === undefined) return undefined;
   const spec = recordAt(manifest, 'spec');
   const raw = recordsIn(monitor.kind === 'PodMonitor' ? spec.podMetricsEndpoints : spec.endpoints);

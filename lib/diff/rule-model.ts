@@ -1,4 +1,4 @@
-import { type PlainRecord, isList, recordAt, recordsIn, textOf, textsIn } from '../review/plain-data';
+import { type PlainRecord, isList, recordAt, recordsIn, textOf, textsIn } from '../documents/plain-data';
 import { type CanonicalQuery } from './canonical-query';
 import { type Reading } from './reading';
 

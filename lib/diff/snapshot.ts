@@ -1,4 +1,4 @@
-import { type PlainRecord, isRecord, recordAt, textOf, textsIn } from '../review/plain-data';
+import { type PlainRecord, isRecord, recordAt, textOf, textsIn } from '../documents/plain-data';
 import { type DashboardModel, dashboardModelsOf } from './dashboard-model';
 import { type MonitorModel, monitorModelOf } from './monitor-model';
 import { type Reading } from './reading';

@@ -47,6 +47,12 @@ export interface MonitorTraits {
   readonly selects?: Readonly<Record<string, string | true>>;
 
   /**
+   * Labels that the selector of another exporter has beside those, by key.
+   * @default {}
+   */
+  readonly selectsNot?: Readonly<Record<string, string>>;
+
+  /**
    * Port names and paths that no other exporter has. One is enough, where no label of any exporter tells.
    * @default []
    */

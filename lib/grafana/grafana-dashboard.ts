@@ -11,7 +11,7 @@ import { checkAtSynth, noteAtSynth, warnAtSynth } from '../validation/problems';
 import { quote } from '../validation/wording';
 import { type DashboardEncoding, dashboardJson, encodingFor, gzipBase64 } from './dashboard-content';
 import { DashboardFolder, defaultFolder } from './dashboard-folder';
-import { dashboardWarnings } from './dashboard-lint';
+import { dashboardProblems } from '../checks/check-dashboard';
 import { type DashboardModel, type DashboardModelBuilder, drawnModel } from './dashboard-model';
 import { claimInGrafana, rivalsInGrafana } from './grafana-reach';
 import { type GrafanaObjectProps, grafanaTarget, uidProblems } from './grafana-target';
@@ -124,7 +124,7 @@ export class GrafanaDashboard extends Construct {
     if (this.uid !== undefined) claimInGrafana(this, props, { kind: 'dashboard-uid', key: this.uid });
     const inputs = datasources.map(({ inputName }) => inputName);
     // What it was made from is not kept: a text takes a tenth of the memory.
-    const warnings = dashboardWarnings(built, { inputs, typed: typedTextsOf(built) });
+    const warnings = dashboardProblems(built, { inputs, typed: typedTextsOf(built) });
     warnAtSynth(this, () => warnings);
     noteAtSynth(this, () => leftOutNote(leftOut, 'leftOut of the GrafanaDashboard'));
     checkAtSynth(this, () => [

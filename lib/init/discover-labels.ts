@@ -1,7 +1,7 @@
 import { Cel } from '../cel/cel';
 import { TelemetryLabels } from '../labels/telemetry-labels';
 import { type LabelDimension, type TelemetryLabelSpec } from '../platform/platform-spec';
-import { type PlainRecord, recordAt, textOf } from '../review/plain-data';
+import { type PlainRecord, recordAt, textOf } from '../documents/plain-data';
 import { type Discovery, assumed, found } from './discovery';
 
 /** The labels of the TelemetryPolicy. An expression that can fail is written with a guard, since the synth refuses it. */

@@ -2,8 +2,8 @@ import { type KuadrantVersion } from '../platform/kuadrant-version';
 import { type KuadrantSpec, type StackSpec } from '../platform/platform-spec';
 import { type StackName } from '../platform/stack-name';
 import { inferredSpec } from '../review/inferred-spec';
-import { monitorIn } from '../review/monitors-in';
-import { type PlainRecord, isRecord, recordAt, recordsIn, textOf, textsIn } from '../review/plain-data';
+import { monitorOf } from '../review/monitor-of';
+import { type PlainRecord, isRecord, recordAt, recordsIn, textOf, textsIn } from '../documents/plain-data';
 import { discoveredLabels } from './discover-labels';
 import { type Discovered, type Discovery, assumed, found } from './discovery';
 
@@ -204,7 +204,7 @@ function scrapeOf(records: readonly PlainRecord[]): Discovery['scrape'] {
   );
   const owners = new Map<string, string>();
   for (const record of records) {
-    const monitor = monitorIn(record);
+    const monitor = monitorOf(record);
     if (monitor?.exporter === undefined || isOurs(record)) continue;
     // The chart knows by itself whose these are.
     if (observed && labelsOf(record)['kuadrant.io/observability'] === 'true') continue;

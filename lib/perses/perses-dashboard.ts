@@ -14,7 +14,7 @@ import { fluxAnnotation } from '../validation/flux';
 import { kib, objectSizes } from '../validation/object-size';
 import { checkAtSynth, noteAtSynth, warnAtSynth } from '../validation/problems';
 import { type PersesDashboardConfig, drawnConfig } from './dashboard-config';
-import { persesProblems, persesWarnings } from './perses-lint';
+import { persesDashboardProblems } from '../checks/check-perses';
 
 export interface PersesDashboardProps {
   /** The name of the object, and of the dashboard in Perses. */
@@ -90,7 +90,8 @@ export class PersesDashboard extends Construct {
         ...(instanceLabels === undefined ? {} : { instanceSelector: { matchLabels: { ...instanceLabels } } }),
       },
     });
-    warnAtSynth(this, () => [...drawn.losses, ...persesWarnings(this.dashboard)]);
+    const found = persesDashboardProblems(this.dashboard);
+    warnAtSynth(this, () => [...drawn.losses, ...found.filter(({ severity }) => severity === 'warning')]);
     noteAtSynth(this, () => leftOutNote(drawn.leftOut, 'leftOut of the PersesDashboard'));
     checkAtSynth(this, () => [
       ...nameProblems('name', name),
@@ -100,7 +101,7 @@ export class PersesDashboard extends Construct {
       ...annotationsProblems('annotations', annotations),
       ...sizeProblems(resource, props.serverSideApply ?? false),
       ...drawn.problems,
-      ...persesProblems(this.dashboard),
+      ...found.filter(({ severity }) => severity === 'error'),
     ]);
   }
 }

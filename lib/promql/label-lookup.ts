@@ -1,4 +1,5 @@
 import { type Flow } from '../flow/flow';
+import { nearest } from '../validation/wording';
 import { type LabelRef, type Metric, TelemetryRef } from '../exporters/metric';
 
 /** Where a label is looked for: the series of a metric, or the result of a query on some. */
@@ -14,6 +15,12 @@ export interface LabelPlace {
    * @default false
    */
   readonly asWritten?: boolean;
+
+  /**
+   * What the owner of the query writes: TypeScript, or the YAML of the resources.
+   * @default 'code'
+   */
+  readonly audience?: 'code' | 'yaml';
 }
 
 /**
@@ -32,11 +39,17 @@ export function lookUpLabel(flow: Flow, place: LabelPlace, label: LabelRef): Lab
     return { lacking: name === undefined ? describeRef(label) : `${describeRef(label)} on ${on}` };
   }
   const asked = label instanceof TelemetryRef ? nameOf(label) : label;
-  return { problem: `${missingLabel(place.what, asked, place.labels)}${mend(flow, place, asked)}` };
+  return { problem: `${missingLabel(place.what, asked, place.labels)}${advice(flow, place, asked)}` };
 }
 
+/** More than these are not read, and the label that was meant is said apart. */
+const MOST_LABELS = 12;
+
 export function missingLabel(of: string, name: string, labels: ReadonlySet<string>): string {
-  return `${of} has no label "${name}"; it has ${[...labels].sort().join(', ') || 'none'}.`;
+  const all = [...labels].sort();
+  const shown =
+    all.length > MOST_LABELS ? `${all.slice(0, 4).join(', ')} and ${all.length - 4} more` : all.join(', ');
+  return `${of} has no label "${name}"; it has ${shown || 'none'}.`;
 }
 
 export function describeRef(label: LabelRef): string {
@@ -51,11 +64,16 @@ function nameOf({ target }: TelemetryRef): string {
 }
 
 /** Why the label does not reach the metric, and what would bring it there. */
-function mend(flow: Flow, { metrics, labels }: LabelPlace, name: string): string {
+function advice(flow: Flow, { metrics, labels, audience = 'code' }: LabelPlace, name: string): string {
   const known = flow.labels.find(name);
   const [metric] = metrics.filter((one) => !flow.labelsOn(one).has(name));
   if (metric === undefined) return ` An inner aggregation dropped it: group by it there, too.`;
+  const near = [...labels].find((label) => label.replaceAll('_', '') === name.replaceAll('_', ''));
+  if (near !== undefined) return ` Did you mean "${near}"?`;
   if (metric.telemetry === 'gateway') {
+    if (audience === 'yaml') {
+      return ` Only a Telemetry resource of the gateway adds it, in spec.metrics.overrides.tagOverrides.`;
+    }
     const call = known?.growsWith === 'users' ? 'HeaderLabel.perUser' : 'HeaderLabel.lowCardinality';
     return (
       ` The gateway's metrics carry it only where the gateway's Telemetry adds it: give GatewayTelemetry ` +
@@ -66,12 +84,14 @@ function mend(flow: Flow, { metrics, labels }: LabelPlace, name: string): string
     return ` It is read from the response, which ${metric.name} does not wait for: ask authorized_hits.`;
   }
   if (metric.telemetry !== 'none' && known === undefined) {
-    return ` Add it to the vocabulary: .with("${name}", { cel: … }).`;
+    return audience === 'yaml'
+      ? ` Only a TelemetryPolicy adds it, in spec.metrics.default.labels, such as \`${name}: auth.identity.${name}\`.`
+      : ` Add it to the vocabulary: .with("${name}", { cel: … }).`;
   }
   const renamed = flow.labelAmong(labels, name);
   if (renamed !== name) {
     return ` In ${flow.platform.stack} "${name}" is that of its collector: write "${renamed}".`;
   }
-  const near = [...labels].find((label) => label.replaceAll('_', '') === name.replaceAll('_', ''));
-  return near === undefined ? '' : ` Did you mean "${near}"?`;
+  const [meant] = nearest(name, labels, 2);
+  return meant === undefined ? '' : ` Did you mean "${meant}"?`;
 }

@@ -1,21 +1,22 @@
+import { type Span } from '../problems/problem';
+
 /** A part of a query; `text` is as its author wrote it, Grafana variables included. */
-interface Part {
+export interface Part {
+  /** Where in the query it begins, counted from 0. */
   readonly from: number;
   readonly text: string;
 }
 
 /** A label as the query names it: nothing, when a Grafana variable names it. */
-export interface LabelName {
+export interface LabelName extends Part {
   readonly name: string | undefined;
-  readonly text: string;
 }
 
-export interface Matcher {
+export interface Matcher extends Part {
   readonly label: LabelName;
   readonly operator: '=' | '!=' | '=~' | '!~';
   /** Nothing, when a Grafana variable is in it. */
   readonly value: string | undefined;
-  readonly text: string;
 }
 
 export interface NumberLiteral extends Part {
@@ -43,12 +44,10 @@ export interface Selector extends Part {
   readonly matchers: readonly Matcher[];
 }
 
-/** A duration in brackets. */
-export interface Window {
+/** A duration in brackets; `text` is without the brackets. */
+export interface Window extends Part {
   /** Nothing, when a Grafana variable is in it. */
   readonly seconds: number | undefined;
-  /** Without the brackets. */
-  readonly text: string;
 }
 
 export interface Matrix extends Part {
@@ -143,6 +142,11 @@ export function childrenOf(expr: Expr): readonly Expr[] {
 /** The expression and everything in it, outermost first. */
 export function partsOf(expr: Expr): readonly Expr[] {
   return [expr, ...childrenOf(expr).flatMap(partsOf)];
+}
+
+/** The characters of a part. */
+export function spanOf({ from, text }: Part): Span {
+  return { from, to: from + text.length };
 }
 
 export function selectorsIn(expr: Expr): readonly Selector[] {

@@ -21,6 +21,11 @@ const VARIABLE = String.raw`\$\{([a-zA-Z_]\w*)(?:\.[^:}]+)?(?::[^}]+)?\}|\$([a-z
 const VARIABLE_HERE = new RegExp(VARIABLE, 'y');
 const STRING_OR_COMMENT = /"(?:\\[^]|[^"\\\n])*"?|'(?:\\[^]|[^'\\\n])*'?|`[^`]*`?|#[^\n]*/y;
 
+/** The variables of a text, wherever in it they stand. */
+export function grafanaVariablesIn(text: string): readonly GrafanaVariable[] {
+  return variablesIn(text, 0);
+}
+
 export function hasVariable(text: string): boolean {
   return new RegExp(VARIABLE).test(text);
 }

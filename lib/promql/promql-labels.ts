@@ -1,37 +1,66 @@
-import { type Flow } from '../flow/flow';
 import { lookUpLabel } from './label-lookup';
+import {
+  type Labels,
+  surplus,
+  alwaysOn,
+  without,
+  dropped,
+  lacks,
+  exactly,
+  unknown,
+  nameless,
+  withoutName,
+  pinnedBy,
+  isNumber,
+  isText,
+  same,
+  list,
+} from './label-sets';
 import {
   type Aggregation,
   type Binary,
   type Call,
   type Expr,
   type LabelName,
+  type Part,
   type Selector,
   CHOOSERS,
   COMPARISONS,
   SET_OPERATORS,
   quoted,
 } from './promql-ast';
+import { type PromqlContext } from './promql-context';
+import { matches } from './promql-literals';
 import { type StoredSeries } from './promql-names';
+import { nearest } from '../validation/wording';
 
-/** The labels that a result can have, and what they come from. */
-export interface Labels {
-  /** Nothing, when nobody can know them. */
-  readonly names: ReadonlySet<string> | undefined;
-  readonly source: StoredSeries | { readonly text: string };
-  /** Whether these are exactly the labels, and not only those that there can be. */
-  readonly exact: boolean;
+/** Something wrong with the labels that a query names. */
+export interface LabelIssue {
+  /**
+   * `unknown`: the series do not have it. `dropped`: an aggregation took it away. `never-match`: the operands have
+   * different labels. `ignored`: neither operand has it.
+   */
+  readonly kind: 'unknown' | 'dropped' | 'never-match' | 'ignored';
+  readonly at: Part;
+  readonly message: string;
+  /** For `unknown`: which label, of which series. */
+  readonly label?: string;
+  readonly series?: StoredSeries;
+  /** For `unknown`: the label that was probably meant. */
+  readonly meant?: string;
 }
 
 /** Follows the labels through an expression, and says which it uses that are not there. */
 export class LabelCheck {
-  readonly problems: string[] = [];
+  readonly issues: LabelIssue[] = [];
 
   constructor(
-    private readonly flow: Flow,
+    private readonly context: Pick<PromqlContext, 'flow' | 'recordings' | 'strict'>,
     private readonly seriesOf: (selector: Selector) => StoredSeries | undefined,
     /** A label of which somebody else speaks. */
     private readonly except?: string,
+    /** Recordings that are being looked into. */
+    private readonly within: ReadonlySet<string> = new Set(),
   ) {}
 
   of(expr: Expr): Labels {
@@ -60,9 +89,31 @@ export class LabelCheck {
 
   private selector(expr: Selector): Labels {
     const series = this.seriesOf(expr);
-    const labels = { names: series?.labels, source: series ?? expr, exact: false };
-    for (const { label } of expr.matchers) this.expect(label, labels);
+    const labels =
+      series === undefined
+        ? this.recorded(expr)
+        : { names: series.labels, source: series, exact: false, always: alwaysOn(series, this.context.flow) };
+    for (const matcher of expr.matchers) {
+      // One that takes series without the label does not ask for it; what a variable holds may be such a pattern.
+      const asks = series !== undefined || (matcher.value !== undefined && matches(matcher, '') !== true);
+      if (asks) this.expect(matcher.label, labels);
+    }
     return labels;
+  }
+
+  /** Of a recording that is known, the labels of its queries and those that it adds. */
+  private recorded(expr: Selector): Labels {
+    const { name = '' } = expr;
+    const found = this.within.has(name) ? [] : (this.context.recordings?.get(name) ?? []);
+    const within = new Set([...this.within, name]);
+    const each = found.map(({ expr: of, labels: added }) => {
+      const inner = new LabelCheck(this.context, this.seriesOf, undefined, within).of(of);
+      return { ...inner, added };
+    });
+    const [first] = each;
+    if (first === undefined || each.some(({ names }) => names === undefined)) return unknown(expr);
+    const names = new Set(['__name__', ...each.flatMap((one) => [...(one.names ?? []), ...one.added])]);
+    return { names, source: expr, exact: false };
   }
 
   private aggregation(expr: Aggregation): Labels {
@@ -78,7 +129,8 @@ export class LabelCheck {
     if (grouping?.without !== true) return exactly([...labels, ...added].filter(isText), expr);
     if (inner.names === undefined) return unknown(expr);
     const kept = [...inner.names].filter((name) => name !== '__name__' && !labels.includes(name));
-    return { names: new Set([...kept, ...added.filter(isText)]), source: expr, exact: inner.exact };
+    const always = inner.always && new Set([...inner.always].filter((name) => !labels.includes(name)));
+    return { names: new Set([...kept, ...added.filter(isText)]), source: expr, exact: inner.exact, always };
   }
 
   private call(expr: Call): Labels {
@@ -113,13 +165,17 @@ export class LabelCheck {
     const [first, ...more] = expr.name === 'label_replace' ? rest.slice(0, 1) : rest;
     for (const source of [first, ...more]) {
       if (source?.kind === 'string' && source.value !== undefined && source.value !== '') {
-        this.expect({ name: source.value, text: source.text }, inner);
+        this.expect({ name: source.value, from: source.from, text: source.text }, inner);
       }
     }
     if (target?.kind !== 'string' || target.value === undefined || inner.names === undefined)
       return unknown(expr);
     const removes = expr.name === 'label_replace' && third?.kind === 'string' && third.value === '';
-    return { ...inner, names: new Set(removes ? inner.names : [...inner.names, target.value]) };
+    return {
+      ...inner,
+      names: new Set(removes ? inner.names : [...inner.names, target.value]),
+      always: undefined,
+    };
   }
 
   private setOperation(expr: Binary): Labels {
@@ -148,7 +204,12 @@ export class LabelCheck {
       const taken = expr.group.labels.map(({ name }) => name);
       const names = many.names;
       if (names === undefined || taken.includes(undefined)) return unknown(expr);
-      return kept({ names: new Set([...names, ...taken.filter(isText)]), source: expr, exact: false });
+      return kept({
+        names: new Set([...names, ...taken.filter(isText)]),
+        source: expr,
+        exact: false,
+        always: many.always,
+      });
     }
     this.expectMeeting(expr, left, right);
     if (expr.matching === undefined) return left.names === undefined ? kept(right) : kept(left);
@@ -170,29 +231,61 @@ export class LabelCheck {
         this.expect(label, left);
         this.expect(label, right);
       } else if (inNeither) {
-        this.problems.push(
-          `${quoted(expr)} ignores the label "${label.name ?? ''}", which neither side has: leave it out.`,
-        );
+        this.issues.push({
+          kind: 'ignored',
+          at: label,
+          message: `${quoted(expr)} ignores the label "${label.name ?? ''}", which neither side has: leave it out.`,
+        });
       }
     }
     return [left, right];
   }
 
-  /** Without on(…) or ignoring(…) operands meet on all their labels; different ones do not. */
+  /** Without on(…) operands match on all their labels but those ignored; different ones never do. */
   private expectMeeting(expr: Binary, left: Labels, right: Labels): void {
-    if (expr.matching !== undefined || !left.exact || !right.exact) return;
-    if (left.names === undefined || right.names === undefined || same(left.names, right.names)) return;
-    this.problems.push(
-      `${quoted(expr)} has operands that never meet, as the left one has ${list(left.names)} and the right one ` +
-        `${list(right.names)}: aggregate both by the same labels, or say on(…).`,
+    if (expr.matching?.on === true) return;
+    const ignored = (expr.matching?.labels ?? []).map(({ name }) => name);
+    if (ignored.includes(undefined)) return;
+    const [a, b] = [left, right].map((labels) => without(labels, ignored.filter(isText)));
+    if (a === undefined || b === undefined) return;
+    if (a.exact && b.exact) {
+      if (a.names === undefined || b.names === undefined || same(a.names, b.names)) return;
+      this.neverMatch(
+        expr,
+        `as the left one has ${list(a.names)} and the right one ${list(b.names)}`,
+        'aggregate both by the same labels, or say on(…).',
+      );
+      return;
+    }
+    const alone = surplus(a, b) ?? surplus(b, a);
+    if (alone === undefined) return;
+    this.neverMatch(
+      expr,
+      `as ${quoted('text' in alone.has.source ? alone.has.source : { text: alone.has.source.name })} has the label ` +
+        `"${alone.label}" and the other side does not`,
+      'aggregate both by the same labels, or say on(…).',
     );
   }
 
-  private expect(label: LabelName, { names, source }: Labels): void {
+  private neverMatch(expr: Binary, why: string, write: string): void {
+    this.issues.push({
+      kind: 'never-match',
+      at: expr,
+      message: `${quoted(expr)} has operands that never match, ${why}: ${write}`,
+    });
+  }
+
+  private expect(label: LabelName, { names, source, exact }: Labels): void {
     if (names === undefined || label.name === undefined || !lacks(names, label)) return;
     if (label.name === this.except) return;
     if (!('metric' in source)) {
-      this.problems.push(dropped(source, label.name, names));
+      // Of labels that there can be, one more may be there.
+      this.issues.push({
+        kind: exact ? 'dropped' : 'unknown',
+        at: label,
+        message: dropped(source, label.name, names),
+        label: label.name,
+      });
       return;
     }
     const place = {
@@ -200,61 +293,18 @@ export class LabelCheck {
       metrics: [source.metric],
       labels: withoutName(source.labels ?? names),
       asWritten: true,
+      audience: this.context.strict === false ? ('yaml' as const) : ('code' as const),
     };
-    const found = lookUpLabel(this.flow, place, label.name);
-    if ('problem' in found) this.problems.push(found.problem);
+    const found = lookUpLabel(this.context.flow, place, label.name);
+    if (!('problem' in found)) return;
+    const [meant] = nearest(label.name, place.labels, 2);
+    this.issues.push({
+      kind: 'unknown',
+      at: label,
+      message: found.problem,
+      label: label.name,
+      series: source,
+      meant,
+    });
   }
-}
-
-function dropped(source: { readonly text: string }, label: string, names: ReadonlySet<string>): string {
-  const left = withoutName(names).size === 0 ? 'nor any other' : `only ${list(names)}`;
-  return `${quoted(source)} leaves no label "${label}", ${left}: keep it there, or leave it out here.`;
-}
-
-function lacks(names: ReadonlySet<string> | undefined, { name }: LabelName): boolean {
-  return names !== undefined && name !== undefined && name !== '__name__' && !names.has(name);
-}
-
-function exactly(names: readonly string[], source: { readonly text: string }): Labels {
-  return { names: new Set(names), source, exact: true };
-}
-
-function unknown(source: { readonly text: string }): Labels {
-  return { names: undefined, source, exact: false };
-}
-
-function nameless(labels: Labels, alsoWithout?: string): Labels {
-  const names = labels.names && new Set([...labels.names].filter((name) => name !== alsoWithout));
-  return { ...labels, names: names && withoutName(names) };
-}
-
-function withoutName(names: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...names].filter((name) => name !== '__name__'));
-}
-
-/** absent() knows the labels that its selector pins. */
-function pinnedBy(expr: Expr | undefined): readonly string[] {
-  if (expr === undefined) return [];
-  if (expr.kind === 'matrix' || expr.kind === 'shifted') return pinnedBy(expr.of);
-  if (expr.kind !== 'selector') return [];
-  return expr.matchers.flatMap(({ label, operator }) => (operator === '=' && label.name ? [label.name] : []));
-}
-
-function isNumber(expr: Expr): boolean {
-  if (expr.kind === 'number') return true;
-  if (expr.kind === 'unary') return isNumber(expr.of);
-  if (expr.kind === 'call') return ['scalar', 'time', 'pi'].includes(expr.name);
-  return expr.kind === 'binary' && isNumber(expr.left) && isNumber(expr.right);
-}
-
-function isText(name: string | undefined): name is string {
-  return name !== undefined;
-}
-
-function same(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every((name) => b.has(name));
-}
-
-function list(names: ReadonlySet<string>): string {
-  return [...withoutName(names)].sort().join(', ') || 'none';
 }

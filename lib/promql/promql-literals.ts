@@ -1,4 +1,5 @@
 import { type Matcher } from './promql-ast';
+import { re2 } from './re2';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   a: '\u0007',
@@ -82,37 +83,17 @@ export function matches(
   if (value === undefined) return undefined;
   if (operator === '=') return value === candidate;
   if (operator === '!=') return value !== candidate;
-  const pattern = patternOf(value);
-  if (pattern === undefined) return undefined;
-  return pattern.test(candidate) === (operator === '=~');
+  const pattern = re2(value);
+  if ('problem' in pattern) return undefined;
+  return pattern.matches(candidate) === (operator === '=~');
 }
 
-/** An RE2 pattern as JavaScript has it, anchored at both ends as in a matcher; nothing when it has none. */
-export function patternOf(pattern: string): RegExp | undefined {
-  const flags = /\(\?[a-zA-Z]*i/.test(pattern) ? 'is' : 's';
-  const source = pattern
-    .replace(/\(\?[imsU-]+\)/g, '')
-    .replace(/\(\?[imsU-]+:/g, '(?:')
-    .replace(/\(\?P</g, '(?<');
-  try {
-    return new RegExp(`^(?:${source})$`, flags);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Letters and digits that mean something in JavaScript behind a backslash, or nothing, and that RE2 refuses there. */
-const NOT_RE2 = /(?:^|[^\\])(?:\\\\)*(\\(?:[1-7](?![0-7])|[89ceg-moquyCF-ORT-VX-Z]))/;
-const LOOK_AROUND = /(?:^|[^\\])(?:\\\\)*\(\?(?:[=!]|<[=!])/;
-
-/** What RE2 does not have, or why nothing can read the pattern. Source: google/re2 wiki "Syntax". */
+/** Why RE2 refuses a pattern, and what to write instead. */
 export function patternProblem(pattern: string): string | undefined {
-  if (LOOK_AROUND.test(pattern)) {
-    return "looks around, which Prometheus' patterns cannot: write a second matcher with !~.";
-  }
-  const escape = pattern.includes('\\Q') ? undefined : NOT_RE2.exec(pattern)?.[1];
-  if (escape !== undefined) return `has ${escape}, which Prometheus' patterns do not know: write it without.`;
-  return patternOf(pattern) === undefined
-    ? 'is no regular expression: escape what is meant literally.'
-    : undefined;
+  const compiled = re2(pattern);
+  if (!('problem' in compiled)) return undefined;
+  const lookAround = /(?:^|[^\\])(?:\\\\)*\(\?(?:[=!]|<[=!])/.test(pattern);
+  return lookAround
+    ? "looks around, which Prometheus' patterns cannot: write a second matcher with !~."
+    : `is no regular expression of Prometheus (${compiled.problem}): escape what is meant literally.`;
 }

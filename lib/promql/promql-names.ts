@@ -14,6 +14,19 @@ export interface StoredSeries {
   readonly part: SeriesPart;
   /** Nothing, when nobody can know them. */
   readonly labels: ReadonlySet<string> | undefined;
+  /** Whether the series are certainly those of the exporter, and not another's of the same name. */
+  readonly ours: boolean;
+}
+
+/** A name that is called something else here. */
+export interface Misnamed {
+  readonly message: string;
+  /** What to write in its place, where that is one name. */
+  readonly write?: string;
+  /** Whether another stack has it under just this name. */
+  readonly elsewhere?: boolean;
+  /** Whether it is a classic histogram's without a suffix, which native histograms have. */
+  readonly native?: boolean;
 }
 
 const NONE: readonly Metric[] = [];
@@ -59,27 +72,44 @@ export class StoredNames {
 
   find(name: string): StoredSeries | undefined {
     const found = this.stored.get(name);
-    return found === undefined ? undefined : { name, ...found, labels: this.labelsOf(name, found) };
+    return found === undefined
+      ? undefined
+      : { name, ...found, labels: this.labelsOf(name, found), ours: true };
   }
 
   /** What a metric that somebody has described is called here, when the query calls it something else. */
-  misnamed(name: string): string | undefined {
+  misnamed(name: string): Misnamed | undefined {
     if (this.stored.has(name)) return undefined;
     const { stack } = this.flow.platform;
     const here = this.foreign.get(name);
-    if (here !== undefined) return `\`${name}\` is stored as ${here} in ${stack}: write that.`;
+    if (here !== undefined) {
+      return {
+        message: `\`${name}\` is stored as ${here} in ${stack}: write that.`,
+        write: here,
+        elsewhere: true,
+      };
+    }
+
+    const total = `${name}_total`;
+    if (this.stored.get(total)?.metric.type === 'counter') {
+      return { message: `\`${name}\` is a counter, which is stored as ${total}: write that.`, write: total };
+    }
 
     const whole = this.stored.get(`${name}_bucket`)?.metric;
     if (whole?.type === 'histogram') {
-      return `\`${name}\` is a histogram and has no series of that name: write ${name}_bucket, _sum or _count.`;
+      return {
+        message: `\`${name}\` is a histogram and has no series of that name: write ${name}_bucket, _sum or _count.`,
+        native: true,
+      };
     }
     const summary = this.stored.get(name.replace(/_bucket$/, ''))?.metric;
     if (summary?.type === 'summary') {
       const base = name.replace(/_bucket$/, '');
-      return (
-        `\`${name}\` does not exist, as ${summary.name} is a summary: write ${base} for its quantiles, or the mean ` +
-        `from ${base}_sum and ${base}_count.`
-      );
+      return {
+        message:
+          `\`${name}\` does not exist, as ${summary.name} is a summary: write ${base} for its quantiles, or the mean ` +
+          `from ${base}_sum and ${base}_count.`,
+      };
     }
     return undefined;
   }
@@ -94,7 +124,7 @@ export class StoredNames {
           'give it in `metrics`.';
   }
 
-  /** The metric of an exporter of ours that a name nobody knows is a slip or two away from. */
+  /** The metric of an exporter of ours that a name nobody knows is a typo or two away from. */
   slip(name: string): string | undefined {
     if (!this.isNobodys(name)) return undefined;
     this.ours ??= [...this.stored].flatMap(([stored, { metric }]) =>

@@ -7,38 +7,58 @@ import { Reader } from './promql-reader';
 import { Unreadable, children } from './promql-tokens';
 
 export type Parsed =
-  { readonly expr: Expr; readonly variables: readonly GrafanaVariable[] } | { readonly problem: string };
+  | { readonly expr: Expr; readonly variables: readonly GrafanaVariable[] }
+  | {
+      readonly problem: string;
+      /** The character that it stops at, counted from 0; nothing where the whole query is meant. */
+      readonly at?: number;
+    };
 
-let known: typeof parser | undefined;
+/** Dashboards and rules repeat their queries, and a command asks for one several times. */
+const PARSED = new Map<string, Parsed>();
+const MOST_PARSED = 20_000;
+
+let grammarKnown: typeof parser | undefined;
 
 /** It stops at the first place that fits nothing. The tolerant parser goes on, and its error marks are where it recovers. */
 function strictParser(): typeof parser {
-  if (known !== undefined) return known;
+  if (grammarKnown !== undefined) return grammarKnown;
   // A chart of typed queries alone needs no parser, and so does not load one.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() is not there at once
   const grammar = require('@prometheus-io/lezer-promql') as { readonly parser: typeof parser };
-  known = grammar.parser.configure({ strict: true });
-  return known;
+  grammarKnown = grammar.parser.configure({ strict: true });
+  return grammarKnown;
 }
 
 /** The structure of a query, or the first thing that keeps Prometheus from reading it. */
 export function parsePromql(query: string): Parsed {
+  const known = PARSED.get(query);
+  if (known !== undefined) return known;
+  const parsed = read(query);
+  if (PARSED.size >= MOST_PARSED) PARSED.clear();
+  PARSED.set(query, parsed);
+  return parsed;
+}
+
+function read(query: string): Parsed {
   const { text, variables } = withoutVariables(query);
   const callee = variables.find(({ calls }) => calls);
   if (callee !== undefined) {
     return {
       problem: `${quoted(callee)} stands where a function does, and what it would do cannot be checked: write the function.`,
+      at: callee.from,
     };
   }
   try {
     const [only] = children(strictParser().parse(text).topNode);
     return only === undefined
-      ? { problem: stopped(query, query.length) }
+      ? { problem: stopped(query, query.length), at: query.length }
       : { expr: new Reader(query, text).expr(only, 0).expr, variables };
   } catch (error) {
     if (error instanceof Unreadable) return { problem: error.message };
     const at = error instanceof SyntaxError ? /No parse at (\d+)/.exec(error.message)?.[1] : undefined;
-    return { problem: stopped(query, at === undefined ? 0 : Number(at)) };
+    const stop = at === undefined ? 0 : Number(at);
+    return { problem: stopped(query, stop), at: stop };
   }
 }
 

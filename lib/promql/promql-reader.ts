@@ -161,6 +161,7 @@ export class Reader extends TokenReader {
       label: this.label(label),
       operator: this.code(operator) as Matcher['operator'],
       value: this.string(value),
+      from: node.from,
       text: this.original(node),
     };
     const pattern = matcher.operator.endsWith('~') ? matcher.value : undefined;

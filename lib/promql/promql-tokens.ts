@@ -29,9 +29,9 @@ export class TokenReader {
   }
 
   protected label(node: SyntaxNode): LabelName {
-    const text = this.original(node);
-    if (hasVariable(text)) return { name: undefined, text };
-    return { name: node.name === 'QuotedLabelName' ? this.string(node) : text, text };
+    const part = { from: node.from, text: this.original(node) };
+    if (hasVariable(part.text)) return { name: undefined, ...part };
+    return { name: node.name === 'QuotedLabelName' ? this.string(node) : part.text, ...part };
   }
 
   protected string(node: SyntaxNode): string | undefined {
@@ -43,7 +43,7 @@ export class TokenReader {
   protected window(node: SyntaxNode): Window {
     const text = this.original(node);
     if (this.at(node, 0).name !== 'NumberDurationLiteralInDurationContext') throw experimental({ text });
-    return { seconds: hasVariable(text) ? undefined : this.duration(node), text };
+    return { seconds: hasVariable(text) ? undefined : this.duration(node), from: node.from, text };
   }
 
   /** What stands behind `offset` or `@`. */

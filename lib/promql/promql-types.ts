@@ -3,6 +3,7 @@ import {
   type Binary,
   type Call,
   type Expr,
+  type Part,
   type Selector,
   COMPARISONS,
   SET_OPERATORS,
@@ -16,6 +17,12 @@ import {
   type ValueType,
 } from './promql-functions';
 import { matches } from './promql-literals';
+
+/** What Prometheus refuses, and the part of the query that it is in. */
+export interface TypeProblem {
+  readonly at: Part;
+  readonly message: string;
+}
 
 /** A variable of Grafana can be anything. */
 type Known = ValueType | 'anything';
@@ -31,21 +38,26 @@ const NAMES: Readonly<Record<ValueType, string>> = {
  * What Prometheus refuses although it parses: wrong arguments, a range where a vector belongs, matching without
  * vectors. Source: prometheus/prometheus `promql/parser/parse.go`, `checkAST`.
  */
-export function typeProblems(expr: Expr): readonly string[] {
-  const problems: string[] = [];
+export function typeProblems(expr: Expr): readonly TypeProblem[] {
+  const problems: TypeProblem[] = [];
   const type = typeOf(expr, problems);
   if (problems.length > 0) return problems;
   if (type === 'matrix') {
-    problems.push(
-      `${quoted(expr)} is a range, which nothing can draw: put a function around it, such as rate().`,
-    );
+    problems.push({
+      at: expr,
+      message: `${quoted(expr)} is a range, which nothing can draw: put a function around it, such as rate().`,
+    });
   }
-  if (type === 'string')
-    problems.push(`${quoted(expr)} is a string, which nothing can draw: write an expression.`);
+  if (type === 'string') {
+    problems.push({
+      at: expr,
+      message: `${quoted(expr)} is a string, which nothing can draw: write an expression.`,
+    });
+  }
   return problems;
 }
 
-function typeOf(expr: Expr, problems: string[]): Known {
+function typeOf(expr: Expr, problems: TypeProblem[]): Known {
   switch (expr.kind) {
     case 'number':
       return 'scalar';
@@ -59,11 +71,13 @@ function typeOf(expr: Expr, problems: string[]): Known {
     case 'matrix':
       typeOf(expr.of, problems);
       if (expr.of.kind !== 'selector') {
-        problems.push(
-          expr.of.kind === 'shifted'
-            ? `${quoted(expr)} moves in time before it has a range: write the brackets first, as in \`x[5m] offset 1h\`.`
-            : `${quoted(expr)} asks a result for its past: write a subquery, \`[${expr.window.text}:]\`.`,
-        );
+        problems.push({
+          at: expr,
+          message:
+            expr.of.kind === 'shifted'
+              ? `${quoted(expr)} moves in time before it has a range: write the brackets first, as in \`x[5m] offset 1h\`.`
+              : `${quoted(expr)} asks a result for its past: write a subquery, \`[${expr.window.text}:]\`.`,
+        });
       }
       return 'matrix';
     case 'subquery':
@@ -74,7 +88,10 @@ function typeOf(expr: Expr, problems: string[]): Known {
     case 'unary': {
       const type = typeOf(expr.of, problems);
       if (type === 'matrix' || type === 'string') {
-        problems.push(`${quoted(expr)} puts a sign on ${NAMES[type]}: leave the sign out.`);
+        problems.push({
+          at: expr,
+          message: `${quoted(expr)} puts a sign on ${NAMES[type]}: leave the sign out.`,
+        });
       }
       return type;
     }
@@ -87,45 +104,53 @@ function typeOf(expr: Expr, problems: string[]): Known {
   }
 }
 
-function emptySelector(expr: Selector): readonly string[] {
+function emptySelector(expr: Selector): readonly TypeProblem[] {
   // Prometheus wants one matcher that a series without the label does not meet.
   const narrows = expr.matchers.some((matcher) => matches(matcher, '') !== true);
-  return narrows ? [] : [`${quoted(expr)} would select everything: name a metric.`];
+  return narrows ? [] : [{ at: expr, message: `${quoted(expr)} would select everything: name a metric.` }];
 }
 
-function shifted(of: Expr, problems: string[], whole: Expr): Known {
+function shifted(of: Expr, problems: TypeProblem[], whole: Expr): Known {
   const type = typeOf(of, problems);
   const target = of.kind === 'shifted' ? undefined : of.kind;
   if (target !== undefined && !['selector', 'matrix', 'subquery', 'variable'].includes(target)) {
-    problems.push(
-      `${quoted(whole)} moves a result in time, and only selectors can be moved: write the offset or @ behind the metric.`,
-    );
+    problems.push({
+      at: whole,
+      message: `${quoted(whole)} moves a result in time, and only selectors can be moved: write the offset or @ behind the metric.`,
+    });
   }
   return type;
 }
 
-function aggregation(expr: Aggregation, problems: string[]): Known {
+function aggregation(expr: Aggregation, problems: TypeProblem[]): Known {
   wants('vector', expr.of, problems, expr);
   const wanted = AGGREGATION_PARAMETERS.get(expr.operator);
   if (EXPERIMENTAL_AGGREGATIONS.has(expr.operator)) problems.push(behindFlag(expr, expr.operator));
   if (wanted !== undefined && expr.parameter !== undefined) wants(wanted, expr.parameter, problems, expr);
   else if (wanted !== undefined) {
-    problems.push(
-      `${quoted(expr)} lacks its first argument, ${NAMES[wanted]}: write \`${expr.operator}(…, …)\`.`,
-    );
+    problems.push({
+      at: expr,
+      message: `${quoted(expr)} is missing its first argument, ${NAMES[wanted]}: write \`${expr.operator}(…, …)\`.`,
+    });
   } else if (expr.parameter !== undefined) {
-    problems.push(`${quoted(expr)} has an argument too many: ${expr.operator} takes one.`);
+    problems.push({
+      at: expr,
+      message: `${quoted(expr)} has an argument too many: ${expr.operator} takes one.`,
+    });
   }
   return 'vector';
 }
 
-function call(expr: Call, problems: string[]): Known {
+function call(expr: Call, problems: TypeProblem[]): Known {
   const traits = FUNCTIONS.get(expr.name);
   if (traits === undefined) return 'anything';
   if (traits.experimental) problems.push(behindFlag(expr, expr.name));
   const { length } = expr.args;
   if (length < traits.least || (!traits.repeats && length > traits.args.length)) {
-    problems.push(`${quoted(expr)} has ${counted(length)}: ${expr.name} takes ${signature(traits)}.`);
+    problems.push({
+      at: expr,
+      message: `${quoted(expr)} has ${counted(length)}: ${expr.name} takes ${signature(traits)}.`,
+    });
   }
   for (const [i, arg] of expr.args.entries()) {
     const wanted = traits.args[Math.min(i, traits.args.length - 1)];
@@ -134,10 +159,10 @@ function call(expr: Call, problems: string[]): Known {
   return traits.returns;
 }
 
-function binary(expr: Binary, problems: string[]): Known {
+function binary(expr: Binary, problems: TypeProblem[]): Known {
   const sides = [typeOf(expr.left, problems), typeOf(expr.right, problems)] as const;
   const ranged = sides.find((side) => side === 'matrix' || side === 'string');
-  const say = (problem: string) => problems.push(`${quoted(expr)} ${problem}`);
+  const say = (problem: string) => problems.push({ at: expr, message: `${quoted(expr)} ${problem}` });
   if (ranged === 'matrix') say('has a range as an operand: put a function around it, such as rate().');
   if (ranged === 'string') say('has a string as an operand: write a number or a vector.');
   if (ranged !== undefined) return 'vector';
@@ -169,24 +194,32 @@ function inList(name: string | undefined, expr: Binary): boolean {
   return name !== undefined && (expr.matching?.labels.some((label) => label.name === name) ?? false);
 }
 
-function wants(wanted: ValueType, expr: Expr, problems: string[], whole: Expr): void {
+function wants(wanted: ValueType, expr: Expr, problems: TypeProblem[], whole: Expr): void {
   const type = typeOf(expr, problems);
   if (type === wanted || type === 'anything') return;
   if (wanted === 'matrix' && type === 'vector') {
-    problems.push(`${quoted(whole)} needs a range: write a window in brackets behind ${quoted(expr)}.`);
+    problems.push({
+      at: expr,
+      message: `${quoted(whole)} needs a range: write a window in brackets behind ${quoted(expr)}.`,
+    });
   } else if (wanted === 'vector' && type === 'matrix') {
-    problems.push(
-      `${quoted(whole)} cannot take the range ${quoted(expr)}: put a function around it, such as rate().`,
-    );
+    problems.push({
+      at: expr,
+      message: `${quoted(whole)} cannot take the range ${quoted(expr)}: put a function around it, such as rate().`,
+    });
   } else {
-    problems.push(
-      `${quoted(whole)} has ${NAMES[type]}, ${quoted(expr)}, where ${NAMES[wanted]} belongs: write one.`,
-    );
+    problems.push({
+      at: expr,
+      message: `${quoted(whole)} has ${NAMES[type]}, ${quoted(expr)}, where ${NAMES[wanted]} belongs: write one.`,
+    });
   }
 }
 
-function behindFlag(expr: Expr, name: string): string {
-  return `${quoted(expr)} uses ${name}, which Prometheus has only behind a flag: write it without.`;
+function behindFlag(expr: Expr, name: string): TypeProblem {
+  return {
+    at: expr,
+    message: `${quoted(expr)} uses ${name}, which Prometheus has only behind a flag: write it without.`,
+  };
 }
 
 function counted(length: number): string {

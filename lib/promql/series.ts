@@ -37,20 +37,26 @@ export function notEqual<L extends LabelRef>(label: L, value: string): Where<L> 
  * @param pattern an RE2 pattern, anchored at both ends
  */
 export function like<L extends LabelRef>(label: L, pattern: string): Where<L> {
-  return { label, operator: '=~', value: pattern };
+  return { label, operator: PLAIN.test(pattern) ? '=' : '=~', value: pattern };
 }
+
+/** What is plain text needs no pattern. */
+const PLAIN = /^[\w-]*$/;
 
 /**
  * The label does not match a pattern.
  * @param pattern an RE2 pattern, anchored at both ends
  */
 export function unlike<L extends LabelRef>(label: L, pattern: string): Where<L> {
-  return { label, operator: '!~', value: pattern };
+  return { label, operator: PLAIN.test(pattern) ? '!=' : '!~', value: pattern };
 }
 
 /** The label has one of these values, each taken literally. */
 export function among<L extends LabelRef>(label: L, values: readonly string[]): Where<L> {
-  return { label, operator: '=~', value: values.map(escapeRegex).join('|'), among: values };
+  const [only, ...more] = values;
+  return only !== undefined && more.length === 0
+    ? { label, operator: '=', value: only, among: values }
+    : { label, operator: '=~', value: values.map(escapeRegex).join('|'), among: values };
 }
 
 /** Series that carry the label at all: without it they came from traffic that nobody was named for. */

@@ -3,12 +3,12 @@ import { type Uses, UsesNoted } from '../explain/uses';
 import { type Flow } from '../flow/flow';
 import { maasWasmConfig } from '../telemetry/maas-flow';
 import { renderWasmConfig } from '../telemetry/wasm-config';
-import { dashboardsIn } from './dashboards-in';
+import { dashboardsIn } from '../documents/dashboards-in';
 import { leftOutIn } from './left-out-in';
 import { metricsAsked } from './metrics-asked';
-import { persesDashboardIn } from './perses-in';
-import { type PlainRecord, isList, recordAt, recordsIn, textOf } from './plain-data';
-import { queriesIn } from './queries-in';
+import { persesDashboardIn } from '../documents/perses-in';
+import { type PlainRecord, isList, recordAt, recordsIn, textOf } from '../documents/plain-data';
+import { queriesIn } from '../documents/queries-in';
 
 /**
  * The explanation of a flow from its manifests, as `chart.explain()` gives it from the model. The routes of the models
@@ -54,7 +54,7 @@ export function explainedDashboard(dashboard: PlainRecord): Explanation['dashboa
 function usesIn(manifests: readonly unknown[], flow: Flow): Uses {
   const metricsOf = metricsAsked(manifests, flow);
   const uses = new UsesNoted();
-  for (const { expr, use, asker } of manifests.flatMap((manifest) => queriesIn(manifest).queries)) {
+  for (const { expr, use, asker } of manifests.flatMap((manifest) => queriesIn(manifest))) {
     uses.note(metricsOf(expr), use === 'rule' ? 'rules' : 'panels', asker);
   }
   return uses.noted;

@@ -7,7 +7,7 @@ import { PLATFORM_FORM } from '../platform/platform-form';
 import { type PlatformSpec } from '../platform/platform-spec';
 import { durationIn } from '../validation/durations';
 import { inferredSpec } from './inferred-spec';
-import { type PlainRecord, isRecord, recordAt, recordsIn, textOf } from './plain-data';
+import { type PlainRecord, isRecord, recordAt, recordsIn, textOf } from '../documents/plain-data';
 import { recordedSpec } from './recorded-spec';
 
 /**

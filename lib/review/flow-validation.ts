@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { type SourceDocument, parseManifests } from '../documents/source-document';
+import { mergedSpecs } from '../platform/merged-spec';
 import { PLATFORM_FORM } from '../platform/platform-form';
 import { type PlatformSpec } from '../platform/platform-spec';
-import { flowOf } from './flow-of';
-import { resourceName, reviewerOf } from './review';
+import { problemText } from '../problems/problem';
+import { byFlow } from './by-flow';
+import { checkManifests } from './check-manifests';
+import { ignoresInAnnotation } from './ignores';
+import { resourceName } from './resource-name';
 
 /** What the cdk8s CLI gives to a validation plugin, as far as this one uses it. Source: cdk8s-cli `plugins/validation.ts`. */
 export interface FlowValidationContext {
@@ -44,25 +50,51 @@ export class FlowValidation {
     if (wrong.length > 0) {
       return Promise.reject(new Error(`FlowValidation properties: ${wrong.join(' ')}`));
     }
-    const files = context.manifests.map((path) => ({ path, manifests: context.parseManifest(path) }));
-    const all = files.flatMap(({ manifests }) => manifests);
-    const review = reviewerOf(all, flowOf(all, this.platform));
     let failed = false;
-    for (const { path, manifests } of files) {
-      for (const manifest of manifests) {
-        for (const { place, problem, expr } of review(manifest)) {
-          failed = true;
-          context.report.addViolation({
-            ruleName: 'the flow provides what a query asks for',
-            recommendation: problem,
-            fix: expr === undefined ? place : `${place}: ${expr}`,
-            violatingResources: [{ resourceName: nameIn(manifest), locations: [place], manifestPath: path }],
-          });
+    for (const group of byFlow(context.manifests.map((file) => ({ file })))) {
+      const files = group.files.map(({ file }) => ({ file, manifests: documentsIn(file, context) }));
+      const platform = mergedSpecs(group.recorded ?? {}, this.platform);
+      const run = checkManifests(
+        files.flatMap(({ manifests }) => manifests.map(({ manifest }) => manifest)),
+        { platform },
+      );
+      for (const { file, manifests } of files) {
+        for (const { manifest, locate } of manifests) {
+          const ignored = ignoresInAnnotation(manifest, () => ({ line: 1, column: 1 })).filter(
+            ({ reason }) => reason !== '',
+          );
+          for (const problem of run.problemsOf(manifest)) {
+            if (problem.severity !== 'error' || ignored.some(({ id }) => id === problem.rule)) continue;
+            failed = true;
+            const { line, column } = locate(problem.path, problem.span);
+            const where = `${file}:${line}:${column}`;
+            context.report.addViolation({
+              ruleName: problem.rule,
+              recommendation: problemText(problem),
+              fix: `${problem.expr === undefined ? where : `${where}: ${problem.expr}`}. See \`maas-observability check --rule ${problem.rule}\`.`,
+              violatingResources: [
+                { resourceName: nameIn(manifest), locations: [problem.place || where], manifestPath: file },
+              ],
+            });
+          }
         }
       }
     }
     context.report.submit(failed ? 'failure' : 'success');
     return Promise.resolve();
+  }
+}
+
+/** The documents of a manifest with their positions; as the CLI reads them where the file cannot be read. */
+function documentsIn(
+  file: string,
+  context: FlowValidationContext,
+): readonly Pick<SourceDocument, 'manifest' | 'locate'>[] {
+  try {
+    return parseManifests(readFileSync(file, 'utf8'), file).manifests;
+  } catch {
+    const locate = () => ({ line: 1, column: 1 });
+    return context.parseManifest(file).map((manifest) => ({ manifest, locate }));
   }
 }
 

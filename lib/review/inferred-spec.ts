@@ -1,11 +1,11 @@
 import { type PlatformSpec } from '../platform/platform-spec';
 import { type PlatformPart } from '../exporters/exporter-props';
-import { monitorIn } from './monitors-in';
-import { type PlainRecord, recordAt, textOf } from './plain-data';
+import { monitorOf } from './monitor-of';
+import { type PlainRecord, recordAt, textOf } from '../documents/plain-data';
 
 /** What the manifests of a platform show of it: the gateway that is labelled, where its exporters are, how often they are scraped. */
 export function inferredSpec(manifests: readonly PlainRecord[]): PlatformSpec {
-  const monitors = manifests.flatMap((manifest) => monitorIn(manifest) ?? []);
+  const monitors = manifests.flatMap((manifest) => monitorOf(manifest) ?? []);
   const of = (part: PlatformPart) =>
     monitors
       .filter(({ exporter }) => exporter?.part === part)
@@ -13,7 +13,6 @@ export function inferredSpec(manifests: readonly PlainRecord[]): PlatformSpec {
   const [kuadrant] = of('kuadrant');
   const [maasApi] = of('maasApi');
   const models = [...new Set(of('models'))];
-  const odh = monitors.some(({ labels }) => labels['monitoring.opendatahub.io/scrape'] === 'true');
   const intervals = monitors
     .filter(({ exporter }) => exporter !== undefined)
     .flatMap(({ endpoints }) => endpoints.flatMap(({ intervalSeconds }) => intervalSeconds ?? []))
@@ -23,7 +22,6 @@ export function inferredSpec(manifests: readonly PlainRecord[]): PlatformSpec {
     ...(kuadrant === undefined ? {} : { kuadrant: { namespace: kuadrant } }),
     ...(models.length === 0 ? {} : { models: { namespaces: models } }),
     ...(maasApi === undefined ? {} : { maasApi: { namespace: maasApi } }),
-    ...(odh ? { stack: 'open-data-hub' as const } : {}),
     ...(intervals.length === 0 ? {} : { scrapeInterval: `${Math.max(...intervals)}s` }),
   };
 }

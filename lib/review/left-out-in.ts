@@ -1,5 +1,5 @@
 import { type LeftOut } from '../validation/left-out';
-import { isRecord, recordAt, recordsIn } from './plain-data';
+import { isRecord, recordAt, recordsIn } from '../documents/plain-data';
 
 /** The annotation of a kustomization.yaml that says what the synth left out, which no other manifest can tell. */
 const LEFT_OUT_ANNOTATION = 'maas-observability/left-out';

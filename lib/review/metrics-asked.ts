@@ -3,7 +3,7 @@ import { type Metric } from '../exporters/metric';
 import { selectorsIn } from '../promql/promql-ast';
 import { StoredNames } from '../promql/promql-names';
 import { parsePromql } from '../promql/promql-parse';
-import { rulesIn } from './queries-in';
+import { rulesIn } from '../documents/rules-in';
 
 /** Tells which metrics a query of some manifests asks for, those behind their recordings included. */
 export function metricsAsked(manifests: readonly unknown[], flow: Flow): (expr: string) => readonly Metric[] {

@@ -1,5 +1,5 @@
 import { type PlatformSpec } from '../platform/platform-spec';
-import { isRecord, recordAt } from './plain-data';
+import { isRecord, recordAt } from '../documents/plain-data';
 
 /**
  * The annotation of a kustomization.yaml that says which platform the manifests of its folder are for. Kustomize reads the

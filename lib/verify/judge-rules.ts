@@ -1,4 +1,4 @@
-import { type FoundRule } from '../review/queries-in';
+import { type FoundRule } from '../documents/rules-in';
 import { type RulesAnswer } from './answers';
 import { listed } from './judge-components';
 import { type Names } from './names';

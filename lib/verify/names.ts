@@ -1,8 +1,8 @@
 import { type Exporter } from '../exporters/exporter';
 import { type Flow } from '../flow/flow';
 import { type Platform } from '../platform/platform';
-import { type FoundMonitor, monitorIn } from '../review/monitors-in';
-import { isRecord, recordAt, textOf } from '../review/plain-data';
+import { type FoundMonitor, monitorIn } from '../documents/monitors-in';
+import { isRecord, recordAt, textOf } from '../documents/plain-data';
 
 /** What the parts of a platform are called, as commands need it. */
 export interface Names {

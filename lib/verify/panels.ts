@@ -1,5 +1,5 @@
-import { queriesIn } from '../review/queries-in';
-import { type FoundVariable, variablesIn } from '../review/variables-in';
+import { queriesIn } from '../documents/queries-in';
+import { type FoundVariable, variablesIn } from '../documents/variables-in';
 
 /** A panel with what it asks, and the variables of its dashboard. */
 export interface AskedPanel {
@@ -27,10 +27,10 @@ export function panelsIn(manifests: readonly unknown[]): readonly AskedPanel[] {
   for (const manifest of manifests) {
     const variables = variablesIn(manifest).flatMap(asOpened);
     const here = new Map<string, AskedPanel>();
-    for (const { asker, expr, use, bars } of queriesIn(manifest).queries) {
+    for (const { asker, expr, use, minStep } of queriesIn(manifest)) {
       if (use !== 'dashboard') continue;
       const before = here.get(asker)?.queries ?? [];
-      const query = { expr, minimumStep: bars?.toSeconds() };
+      const query = { expr, minimumStep: minStep?.toSeconds() };
       here.set(asker, { name: asker, queries: [...before, query], variables });
     }
     for (const [name, panel] of here) if (!panels.has(name)) panels.set(name, panel);

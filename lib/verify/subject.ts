@@ -6,7 +6,8 @@ import { type Metric } from '../exporters/metric';
 import { prometheus } from '../exporters/prometheus/exporter';
 import { workload } from '../queries/components';
 import { metricsAsked } from '../review/metrics-asked';
-import { type FoundRule, queriesIn, rulesIn } from '../review/queries-in';
+import { queriesIn } from '../documents/queries-in';
+import { type FoundRule, rulesIn } from '../documents/rules-in';
 import { type AskedPanel, panelsIn } from './panels';
 import { type Names, namesOf } from './names';
 
@@ -44,7 +45,7 @@ export function subjectOf(manifests: readonly unknown[], flow: Flow): Subject {
   const metricsOf = metricsAsked(manifests, flow);
   const rules = manifests.flatMap(rulesIn);
   const asked = new Set(
-    manifests.flatMap((manifest) => queriesIn(manifest).queries).flatMap(({ expr }) => metricsOf(expr)),
+    manifests.flatMap((manifest) => queriesIn(manifest)).flatMap(({ expr }) => metricsOf(expr)),
   );
   const components = flow.exporters.flatMap((exporter): SubjectComponent[] => {
     if (exporter === prometheus || !flow.platform.scrapes(exporter)) return [];

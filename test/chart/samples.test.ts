@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { standardDashboards } from '../../dashboards';
 import { KustomizeApp, MaaSObservabilityChart, type MaaSObservabilityChartProps } from '../../lib';
-import { dashboardWarnings } from '../../lib/grafana/dashboard-lint';
+import { dashboardProblems } from '../../lib/checks/check-dashboard';
 import { hasKubectl, kustomize } from '../support/manifest-oracles';
 import { inTemporaryDirectory, problemsOf } from '../support/synth';
 
@@ -35,7 +35,7 @@ test('by default Token Metrics, as its GrafanaDashboard has it, for any data sou
       spec: { json: string };
     };
     expect(sample).toEqual(JSON.parse(spec.json));
-    expect(dashboardWarnings(sample)).toEqual([]);
+    expect(dashboardProblems(sample)).toEqual([]);
     // An import form asks for inputs, but provisioning would leave them as they are.
     expect(sample).not.toHaveProperty('__inputs');
     const sources = valuesOf('datasource', sample);

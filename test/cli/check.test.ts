@@ -78,11 +78,13 @@ const forPerses = {
           },
         },
       ],
+      layouts: [{ kind: 'Grid', spec: { items: [{ content: { $ref: '#/spec/panels/tokens' } }] } }],
       panels: {
         tokens: {
           kind: 'Panel',
           spec: {
-            display: { name: 'Tokens' },
+            display: { name: 'Tokens', description: 'Tokens per second.' },
+            plugin: { kind: 'TimeSeriesChart' },
             queries: [
               {
                 kind: 'TimeSeriesQuery',
@@ -103,23 +105,23 @@ const forPerses = {
 
 test('a dashboard for Perses: its panels and its variables', async () => {
   const cwd = team('perses', { 'perses.json': JSON.stringify(forPerses) });
-  const { code, findings } = await checked(['.'], cwd);
+  const { code, findings } = await checked(['--preset', 'tier', '.'], cwd);
   expect(code).toBe(1);
   const lacking =
     'no label "plan"; it has container, endpoint, instance, job, limitador_namespace, model, namespace, pod, service, ' +
-    'tier, user. Add it to the vocabulary: .with("plan", { cel: … }).';
-  expect(findings.map(({ resource, place, problem, expr }) => [resource, place, problem, expr])).toEqual([
-    [
-      'PersesDashboard team/theirs',
-      'panel "Tokens", query 1',
-      `authorized_hits has ${lacking}`,
-      'sum by (plan) (rate(authorized_hits[$__rate_interval]))',
-    ],
+    'tier, user. Only a TelemetryPolicy adds it, in spec.metrics.default.labels, such as `plan: auth.identity.plan`.';
+  expect(findings.map(({ resource, place, message, expr }) => [resource, place, message, expr])).toEqual([
     [
       'PersesDashboard team/theirs',
       'variable "plan"',
       `authorized_hits has ${lacking}`,
       'label_values(authorized_hits, plan)',
+    ],
+    [
+      'PersesDashboard team/theirs',
+      'panel "Tokens", query 1',
+      `authorized_hits has ${lacking}`,
+      'sum by (plan) (rate(authorized_hits[$__rate_interval]))',
     ],
   ]);
 });
@@ -132,22 +134,24 @@ test('what is wrong with a dashboard is said once, though it is there for Grafan
     'perses/theirs.json': JSON.stringify(forPerses),
   });
   const places = async (...args: string[]) =>
-    (await checked(args, cwd)).findings
+    (await checked(['--preset', 'tier', ...args], cwd)).findings
       .filter(({ severity }) => severity === 'error')
       .map(({ resource, place }) => `${resource}: ${place}`);
   expect(await places('.')).toEqual([
-    'Dashboard Theirs: panel "Tokens", query A',
     'Dashboard Theirs: variable "plan"',
+    'Dashboard Theirs: panel "Tokens", query A',
   ]);
   expect(await places('perses', 'dashboards')).toEqual([
-    'PersesDashboard team/theirs: panel "Tokens", query 1',
     'PersesDashboard team/theirs: variable "plan"',
+    'PersesDashboard team/theirs: panel "Tokens", query 1',
   ]);
 });
 
-test('a name that is a slip away from one of ours is a warning; what others have, or a rule records, is none', async () => {
+test('a name that is a typo away from one of ours is a warning; what others have, or a rule records, is none', async () => {
   const asked = (name: string) => dashboard(`sum by (tier) (rate(${name}[$__rate_interval]))`);
-  const rules = { groups: [{ name: 'own', rules: [{ record: 'authorized_hit', expr: 'sum(up)' }] }] };
+  const rules = {
+    groups: [{ name: 'own', rules: [{ record: 'authorized_hit', expr: 'sum by (tier) (up)' }] }],
+  };
   const cwd = team('slips', {
     'rules.yaml': JSON.stringify(rules),
     ...Object.fromEntries(
@@ -163,13 +167,13 @@ test('a name that is a slip away from one of ours is a warning; what others have
   });
   const fixed = JSON.stringify(dashboard('rate(authorized_hitz[5m])'));
   const both = await checked(['-'], folder, fixed);
-  expect(both.findings.map(({ severity, problem }) => [severity, problem])).toEqual([
-    ['error', '`[5m]` does not follow the dashboard: write `[$__rate_interval]`, or `[$__range]`.'],
+  expect(both.findings.map(({ severity, message }) => [severity, message])).toEqual([
     ['warning', "`authorized_hitz` is nobody's metric that we know: did you mean authorized_hits?"],
+    ['warning', '`[5m]` does not follow the dashboard: write `[$__rate_interval]`, or `[$__range]`.'],
   ]);
   const { code, findings } = await checked(['.'], cwd);
   expect(code).toBe(0);
-  expect(findings.map(({ file, severity, place, problem }) => [file, severity, place, problem])).toEqual(
+  expect(findings.map(({ file, severity, place, message }) => [file, severity, place, message])).toEqual(
     [
       ['0.json', "`authorized_hitz` is nobody's metric that we know: did you mean authorized_hits?"],
       ['1.json', "`limited_cals` is nobody's metric that we know: did you mean limited_calls?"],
@@ -185,62 +189,40 @@ test("what a team has: each mistake by its file, its object and the panel, rule 
   const { code, report, findings } = await checked(['team'], FIXTURES);
   expect(code).toBe(1);
   expect(
-    findings.map(({ file, line, resource, severity, place }) => [
-      `${file}:${line}`,
-      resource,
-      severity,
-      place,
-    ]),
-  ).toEqual(
-    Object.entries({
-      'team/dashboards/models.json:1 Dashboard Models': [
-        'error panel "First token", query A',
-        'error panel "Router latency", query A',
-        'warning dashboard',
-        'warning panel "Cache"',
-      ],
-      'team/dashboards/tokens.yaml:1 GrafanaDashboard llm-observability/tokens': [
-        'error panel "Tokens by group", query A',
-        'error panel "Tokens so far", query A',
-        'error panel "P95 by user", query A',
-        'error panel "P95 by user", query A',
-        'error panel "Mean", query A',
-        'error panel "Queue", query A',
-        'error panel "Queue", query A',
-        'warning panel "Tokens so far"',
-        'warning panel "Mean"',
-      ],
-      'team/monitors.yaml:2 ServiceMonitor kuadrant-system/limitador': [
-        'error endpoint 1',
-        'error endpoint 1',
-      ],
-      'team/monitors.yaml:21 ServiceMonitor kuadrant-system/kuadrant-limitador': ['error spec'],
-      'team/monitors.yaml:33 ServiceMonitor observability/authorino': [
-        'error spec',
-        'error spec',
-        'error endpoint 1',
-        'error endpoint 1',
-      ],
-      'team/policy.yaml:1 TelemetryPolicy openshift-ingress/user-group': ['error spec.metrics.default'],
-      'team/rules.yaml:1 PrometheusRule kuadrant-system/maas': [
-        'error group "limits", alert "FreeTierThrottled"',
-        'error group "auth", alert "AuthSlow"',
-      ],
-    }).flatMap(([where, found]) => {
-      const [, file = '', resource = ''] = /^(\S+) (.*)$/.exec(where) ?? [];
-      return found.map((said) => {
-        const [, severity = '', place = ''] = /^(\S+) (.*)$/.exec(said) ?? [];
-        return [file, resource, severity, place];
-      });
-    }),
-  );
-  expect(findings.filter(({ file }) => file.endsWith('monitors.yaml')).map(({ problem }) => problem)).toEqual(
+    findings.map(({ file, position: { line, column }, severity, rule, resource, place }) =>
+      [`${file}:${line}:${column}`, severity, rule, resource, place].join(' | '),
+    ),
+  ).toEqual([
+    'team/dashboards/models.json:1:1 | warning | dashboard-editable | Dashboard Models | ',
+    'team/dashboards/models.json:33:20 | error | quantile-without-buckets | Dashboard Models | panel "First token", query A',
+    'team/dashboards/models.json:42:21 | warning | datasource-fixed | Dashboard Models | panel "Cache"',
+    'team/dashboards/models.json:77:36 | warning | passthrough-sees-nothing | Dashboard Models | panel "Router latency", query A',
+    'team/dashboards/tokens.yaml:44:32 | error | label-unknown | GrafanaDashboard llm-observability/tokens | panel "Tokens by group", query A',
+    'team/dashboards/tokens.yaml:52:26 | warning | panel-text | GrafanaDashboard llm-observability/tokens | panel "Tokens so far"',
+    'team/dashboards/tokens.yaml:66:39 | error | counter-not-rated | GrafanaDashboard llm-observability/tokens | panel "Tokens so far", query A',
+    'team/dashboards/tokens.yaml:94:77 | warning | gateway-not-scoped | GrafanaDashboard llm-observability/tokens | panel "P95 by user", query A',
+    'team/dashboards/tokens.yaml:109:27 | warning | panel-unit | GrafanaDashboard llm-observability/tokens | panel "Mean"',
+    'team/dashboards/tokens.yaml:116:33 | warning | metric-renamed | GrafanaDashboard llm-observability/tokens | panel "Mean", query A',
+    'team/dashboards/tokens.yaml:140:24 | error | rate-of-gauge | GrafanaDashboard llm-observability/tokens | panel "Queue", query A',
+    'team/dashboards/tokens.yaml:140:55 | warning | window-fixed | GrafanaDashboard llm-observability/tokens | panel "Queue", query A',
+    'team/monitors.yaml:15:11 | error | monitor-drops | ServiceMonitor kuadrant-system/limitador | endpoint 1',
+    'team/monitors.yaml:18:11 | error | monitor-drops | ServiceMonitor kuadrant-system/limitador | endpoint 1',
+    'team/monitors.yaml:27:3 | error | monitor-two-owners | ServiceMonitor kuadrant-system/kuadrant-limitador | spec',
+    'team/monitors.yaml:39:3 | error | monitor-incomplete | ServiceMonitor observability/authorino | spec',
+    'team/monitors.yaml:40:5 | error | monitor-namespace | ServiceMonitor observability/authorino | spec',
+    'team/monitors.yaml:47:22 | error | scrape-timeout | ServiceMonitor observability/authorino | endpoint 1',
+    'team/monitors.yaml:48:24 | error | monitor-reads-files | ServiceMonitor observability/authorino | endpoint 1',
+    'team/policy.yaml:14:9 | error | telemetry-label | TelemetryPolicy openshift-ingress/user-group | spec.metrics.default',
+    'team/rules.yaml:11:53 | error | variable-in-rule | PrometheusRule kuadrant-system/maas | group "limits", alert "FreeTierThrottled"',
+    'team/rules.yaml:17:17 | error | quantile-above-buckets | PrometheusRule kuadrant-system/maas | group "auth", alert "AuthSlow"',
+  ]);
+  expect(findings.filter(({ file }) => file.endsWith('monitors.yaml')).map(({ message }) => message)).toEqual(
     [
       'metricRelabelings drop limited_calls: let it through.',
       'metricRelabelings take the label user, tier away, which queries ask for: keep it.',
       'limitador in kuadrant-system has two owners: kuadrant-system/limitador scrapes it as well, and every series would count twice. Keep one of them.',
-      'under openshift-user-workload a monitor reaches only its own namespace: put it into "kuadrant-system" instead of "observability".',
       'it scrapes the controller of Authorino only, and nothing tells of requests: add an endpoint with the path /server-metrics.',
+      'under openshift-user-workload a monitor reaches only its own namespace: put it into "kuadrant-system" instead of "observability".',
       'scrapeTimeout is longer than interval, which Prometheus refuses: shorten it.',
       'openshift-user-workload refuses bearerTokenFile: name a Secret or ConfigMap instead.',
     ],
@@ -252,7 +234,8 @@ test("what a team has: each mistake by its file, its object and the panel, rule 
       kuadrant: '1.5 in kuadrant-system',
       stack: 'openshift-user-workload',
       labels: ['user', 'tier'],
-      assumed: ['--stack', '--kuadrant-version'],
+      inferred: ['openshift-user-workload, from openshift- in TelemetryPolicy openshift-ingress/user-group'],
+      assumed: ['--kuadrant-version'],
     },
   ]);
 });
@@ -262,20 +245,22 @@ test('as a person reads it', async () => {
     'a.json': JSON.stringify(WRONG),
     'b.yaml': 'kind: GrafanaDashboard\nmetadata:\n\tname: x\n',
   });
-  expect(await maasObservability(['check', '.'], { cwd })).toEqual({
+  expect(await maasObservability(['check', '--preset', 'tier', '.'], { cwd })).toEqual({
     code: 1,
     stderr: '',
     stdout: [
       'a.json',
-      '  Dashboard Theirs, line 1',
-      '    error    panel "Tokens", query A: authorized_hits has no label "plan"; it has container, endpoint, instance, job, limitador_namespace, model, namespace, pod, service, tier, user. Add it to the vocabulary: .with("plan", { cel: … }).',
-      '             sum by (plan) (rate(authorized_hits[$__rate_interval]))',
+      '  1:369   error    authorized_hits has no label "plan"; it has container, endpoint, instance, job, limitador_namespace, model, namespace, pod, service, tier, user. Only a TelemetryPolicy adds it, in spec.metrics.default.labels, such as `plan: auth.identity.plan`.  [label-unknown]',
+      '                   Dashboard Theirs, panel "Tokens", query A',
+      '                   sum by (plan) (rate(authorized_hits[$__rate_interval]))',
+      '                           ^^^^',
       '',
       'b.yaml',
-      '    error    line 3, column 1: not YAML: Tabs are not allowed as indentation.',
+      '  3:1     error    not YAML: Tabs are not allowed as indentation.  [document-broken]',
       '',
       '2 errors and 0 warnings in 2 of 2 files.',
-      '2 files held against gateway openshift-ingress/maas-default-gateway, Kuadrant 1.5 in kuadrant-system, monitoring by openshift-user-workload, labels user, tier, model (assumed, as nobody says: --stack, --kuadrant-version, --preset, gateway in --settings).',
+      'Checked 1 dashboard, 0 rules, 0 monitors, 0 policies, 1 query in 1 document.',
+      '2 files held against gateway openshift-ingress/maas-default-gateway, Kuadrant 1.5 in kuadrant-system, monitoring by openshift-user-workload, labels user, tier, model (assumed, as nobody says: --stack, --kuadrant-version, gateway in --settings).',
       '',
     ].join('\n'),
   });
@@ -297,7 +282,7 @@ test('a dashboard is found in whatever it travels', async () => {
     'many.yaml': `kind: Deployment\n---\n${object({ spec: { json } })}\n---\n`,
     'plain.json': json,
   });
-  const { code, findings } = await checked(['*.json', '*.yaml'], cwd);
+  const { code, findings } = await checked(['--preset', 'tier', '*.json', '*.yaml'], cwd);
   expect(code).toBe(1);
   expect(findings.map(({ file, resource, place }) => `${file} ${resource} ${place}`)).toEqual([
     'api.json Dashboard Theirs panel "Tokens", query A',
@@ -324,16 +309,17 @@ test('what is broken is a finding with its place, and the rest is checked', asyn
   expect(code).toBe(1);
   expect(
     findings.map(
-      ({ file, line, column, resource, problem }) => `${file}:${line}:${column} ${resource} ${problem}`,
+      ({ file, position: { line, column }, resource, message }) =>
+        `${file}:${line}:${column} ${resource} ${message}`,
     ),
   ).toEqual([
     'a.json:3:1  not JSON: property name expected.',
     'b.yaml:3:1  not YAML: Flow map in block collection must be sufficiently indented and end with a }.',
-    'c.yaml:1:3  not YAML: Block collections are not allowed within flow collections. A template has to be rendered first, as `helm template` does.',
+    'c.yaml:1:3  it is a template: render it first, as `helm template` does.',
     // The rest is Node's.
-    expect.stringMatching(/^d.yaml:1:undefined GrafanaDashboard d its dashboard is not JSON: .+\.$/),
+    expect.stringMatching(/^d.yaml:4:9 GrafanaDashboard d its dashboard is not JSON: .+\.$/),
     'e.yaml:3:1  not YAML: Unresolved alias (the anchor must be set before the alias): nowhere.',
-    'e.yaml:5:undefined GrafanaDashboard its dashboard is somewhere else, so its queries were not looked at.',
+    'e.yaml:6:7 GrafanaDashboard it has no dashboard: write one in spec.json, or say where it is.',
     'f.json:1:1  not JSON: invalid symbol.',
   ]);
 });
@@ -343,7 +329,7 @@ describe('exit codes', () => {
 
   test.each([
     ['nothing wrong', SOUND, [], 0],
-    ['an error', WRONG, [], 1],
+    ['an error', WRONG, ['--preset', 'tier'], 1],
     ['a warning alone', JSON.parse(BARE), [], 0],
     ['a warning, strict', JSON.parse(BARE), ['--strict'], 1],
   ])('%s', async (_, content, args, expected) => {
@@ -354,7 +340,7 @@ describe('exit codes', () => {
   test.each([
     ['a file that is not there', ['nowhere.yaml'], 'nowhere.yaml is not there.'],
     ['a pattern without a file', ['*.nothing'], '*.nothing matches no file.'],
-    ['no file at all', [], "error: missing required argument 'files'\n(--help says what there is)"],
+    ['no file at all', [], 'name files, folders or globs to check, or - for the standard input.'],
     [
       'settings that are wrong',
       ['--settings', join(FIXTURES, 'wrong-settings.yaml'), '-'],

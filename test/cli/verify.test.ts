@@ -5,7 +5,7 @@ import { parseDocument } from 'yaml';
 import { selfSigned } from '../../demo/exporters/certificate';
 import { KustomizeApp, MaaSObservabilityChart } from '../../lib';
 import { parsePromql } from '../../lib/promql/promql-parse';
-import { rulesIn } from '../../lib/review/queries-in';
+import { rulesIn } from '../../lib/documents/rules-in';
 import { type Verdict } from '../../lib/verify/verdict';
 import { standardDashboards } from '../../dashboards';
 import { maasObservability } from './support/command';

@@ -7,11 +7,11 @@ import { GrafanaDashboard, KustomizeApp, MaaSObservabilityChart, Scrape } from '
 import { judged } from '../../lib/dashboard/meaning';
 import { say, wordsOf } from '../../lib/dashboard/words';
 import { type Flow } from '../../lib/flow/flow';
-import { dashboardWarnings } from '../../lib/grafana/dashboard-lint';
+import { dashboardProblems } from '../../lib/checks/check-dashboard';
 import { type RenderedDashboard, renderDashboard } from '../../lib/grafana/render';
 import { USER } from '../../lib/exporters/metric';
 import { Gateway } from '../../lib/platform/gateway';
-import { rawQuery } from '../../lib/promql/raw-query';
+import { rawQuery } from '../../lib/queries/raw-query';
 import {
   SITUATIONS,
   STACKS,
@@ -172,7 +172,9 @@ describe('numbers that are wrong', () => {
   test('1. lifetime counters shown as totals', () => {
     const check: Check = (dashboards) =>
       dashboards.flatMap(({ dashboard }) =>
-        dashboardWarnings(dashboard).filter((warning) => warning.includes('is a counter')),
+        dashboardProblems(dashboard).flatMap(({ rule, message }) =>
+          rule === 'counter-not-rated' ? [message] : [],
+        ),
       );
     expect(found(check)).toEqual([]);
     expect(

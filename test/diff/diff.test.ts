@@ -1,7 +1,7 @@
 import { TelemetryLabels } from '../../lib';
 import { diffText } from '../../lib/cli/diff-report';
 import { diffOf } from '../../lib/diff/diff';
-import { parseManifests } from '../../lib/cli/parse-manifests';
+import { parseManifests } from '../../lib/documents/source-document';
 import { type JsonObject, chartManifests, objectAt, textAt } from './support';
 
 function manifests(yaml: string): readonly unknown[] {

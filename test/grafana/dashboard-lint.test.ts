@@ -1,22 +1,25 @@
 import { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Dataquery } from '@grafana/grafana-foundation-sdk/prometheus';
-import { Duration } from 'cdk8s';
 import fc from 'fast-check';
 import { standardDashboards } from '../../dashboards';
 import { GrafanaDashboard, KustomizeApp, MaaSObservabilityChart } from '../../lib';
 import { Dashboard, row } from '../../lib/dashboard/dashboard';
 import { stat } from '../../lib/dashboard/panel';
-import { dashboardWarnings } from '../../lib/grafana/dashboard-lint';
+import { type DashboardCheckOptions, dashboardProblems } from '../../lib/checks/check-dashboard';
+import { problemText } from '../../lib/problems/problem';
 import { renderDashboard } from '../../lib/grafana/render';
 import { authorizedHits } from '../../lib/exporters/limitador/metrics';
 import { total } from '../../lib/promql/aggregation';
-import { increase, rate } from '../../lib/promql/functions';
+import { increase } from '../../lib/promql/functions';
 import { type Query } from '../../lib/promql/query';
-import { rawQuery } from '../../lib/promql/raw-query';
+import { rawQuery } from '../../lib/queries/raw-query';
 import { SITUATIONS, STACKS, VOCABULARIES, flow } from '../dashboards/support';
 import { problemsIn } from '../support/synth';
 
 type Json = Readonly<Record<string, unknown>>;
+
+const dashboardWarnings = (json: unknown, options?: DashboardCheckOptions): string[] =>
+  dashboardProblems(json, options).map(problemText);
 
 const target = {
   refId: 'A',
@@ -84,7 +87,10 @@ describe('nothing is said of', () => {
       withExpr('rate(authorized_hits[1h]) * 3600', { interval: '1h' }),
     ],
     ['a rate within a subquery', withExpr('max_over_time(sum(rate(authorized_hits[5m]))[1h:])')],
-    ['whether a counter is there', withExpr('absent(kuadrant_hits) or (vector(1) unless kuadrant_hits)')],
+    [
+      'whether a counter is there',
+      withExpr('absent(kuadrant_hits) or (vector(1) unless on () kuadrant_hits)'),
+    ],
     [
       'of which targets there is a counter',
       withExpr('count by (pod) (count by (pod, job) (authorized_hits))'),
@@ -133,7 +139,6 @@ describe('nothing is said of', () => {
         { inputs: ['DS_PROMETHEUS'] },
       ),
     ],
-    ['a variable over one label of everything', ofUser({ query: 'label_values(user)' })],
     ['a variable over names', ofUser({ query: 'metrics(vllm:.*)' })],
     ['a variable of another source', ofUser({ query: 'anything', datasource: { type: 'loki', uid: 'x' } })],
   ])('%s', (_, warnings) => {
@@ -156,12 +161,12 @@ describe('each warning says where and what to write', () => {
     [
       'another name for it',
       withVariables({ ...picker, name: 'ds' }).slice(0, 1),
-      'variable "ds" picks the data source under a name that links from other dashboards do not know: name it "datasource".',
+      'variable "ds": it picks the data source under a name that links from other dashboards do not know: name it "datasource".',
     ],
     [
       'no label on it',
       withVariables({ ...picker, label: '' }),
-      'variable "datasource" picks the data source and does not say so: label it "Data source".',
+      'variable "datasource": it picks the data source and does not say so: label it "Data source".',
     ],
     [
       'two of them, one by a name for one',
@@ -171,12 +176,17 @@ describe('each warning says where and what to write', () => {
         name: 'loki_datasource',
         label: 'Loki data source',
       }).slice(0, 1),
-      'variable "datasource" picks the data source under a name that links from other dashboards do not know: name it "prometheus_datasource".',
+      'variable "datasource": it picks the data source under a name that links from other dashboards do not know: name it "prometheus_datasource".',
+    ],
+    [
+      'a variable over one label of everything',
+      ofUser({ query: 'label_values(user)' }),
+      'variable "user": `label_values(user)` reads every series of the store, and offers values that no panel has: name a metric of the panels, `label_values(metric, user)`.',
     ],
     [
       'a variable that is read once',
       ofUser({ refresh: 1 }),
-      'variable "user" keeps its values when the time range changes: set refresh to 2, on time range change.',
+      'variable "user": it keeps its values when the time range changes: set refresh to 2, on time range change.',
     ],
     [
       'a variable that does not ask',
@@ -188,50 +198,54 @@ describe('each warning says where and what to write', () => {
       ofUser({ query: 'label_values(a{b=}, c)' }),
       'variable "user": `a{b=}` does not parse at character 5, before `}`: write an operator, comma or parenthesis that fits there.',
     ],
-    ['no title', withPanel({ title: ' ' }), 'panel 1 has no title: say which question it answers.'],
+    ['no title', withPanel({ title: ' ' }), 'panel 1: it has no title: say which question it answers.'],
     [
       'no description',
       withPanel({ description: undefined }),
-      'panel "Requests" has no description: say what it shows, and what to do when it looks bad.',
+      'panel "Requests": it has no description: say what it shows, and what to do when it looks bad.',
     ],
     [
       'no unit',
       withPanel({ fieldConfig: {} }),
-      'panel "Requests" does not say what its numbers count: set a unit, "short" for things without one.',
+      'panel "Requests": it does not say what its numbers count: set a unit, "short" for things without one.',
     ],
     [
       'a unit as one says it',
       withPanel({ fieldConfig: { defaults: { unit: 'req/s' } } }),
-      'panel "Requests" has the unit "req/s", which Grafana does not know and would not scale: write "reqps" or "count:req/s".',
+      'panel "Requests": it has the unit "req/s", which Grafana does not know and would not scale: write "reqps" or "count:req/s".',
     ],
     [
       'a unit with a slip',
       withPanel({
         fieldConfig: { defaults: {}, overrides: [{ properties: [{ id: 'unit', value: 'percentunits' }] }] },
       }),
-      'panel "Requests" has the unit "percentunits", which Grafana does not know and would not scale: write "percentunit" or "count:percentunits".',
+      'panel "Requests": it has the unit "percentunits", which Grafana does not know and would not scale: write "percentunit" or "count:percentunits".',
     ],
     [
       'no data source',
-      withPanel({ datasource: null }),
-      'panel "Requests" asks whichever data source is the default: write "${datasource}", the variable.',
+      withPanel({ datasource: null, targets: [{ ...target, datasource: undefined }] }),
+      'panel "Requests": it asks whichever data source is the default: write "${datasource}", the variable.',
     ],
     [
       'one data source',
       withPanel({ datasource: { type: 'prometheus', uid: 'P1' } }),
-      'panel "Requests" asks the data source "P1" and no other: write "${datasource}", the variable.',
+      'panel "Requests": it asks the data source "P1" and no other: write "${datasource}", the variable.',
     ],
     [
       'a query to one data source',
       withTarget({ datasource: 'prom' }),
-      'panel "Requests", query A asks the data source "prom" and no other: write "${datasource}", the variable.',
+      'panel "Requests", query A: it asks the data source "prom" and no other: write "${datasource}", the variable.',
     ],
     [
       'a query to none of several',
       withPanel({ datasource: { uid: '-- Mixed --' }, targets: [{ refId: 'A', expr: 'up' }] }),
-      'panel "Requests", query A asks whichever data source is the default: write "${datasource}", the variable.',
+      'panel "Requests", query A: it asks whichever data source is the default: write "${datasource}", the variable.',
     ],
-    ['no query', withPanel({ targets: [] }), 'panel "Requests" asks nothing: give it a query, or drop it.'],
+    [
+      'no query',
+      withPanel({ targets: [] }),
+      'panel "Requests": it asks nothing: give it a query, or drop it.',
+    ],
     [
       'no PromQL',
       withExpr('sum(up'),
@@ -242,32 +256,32 @@ describe('each warning says where and what to write', () => {
     [
       'a fixed window',
       withExpr('sum(rate(kuadrant_hits[5m]))'),
-      'panel "Requests", query A: `rate(kuadrant_hits[5m])` has a window of its own, 5m: write `[$__rate_interval]`.',
+      'panel "Requests", query A: `[5m]` does not follow the dashboard: write `[$__rate_interval]`, or `[$__range]`.',
     ],
     [
       'the range at every step',
       withExpr('irate(kuadrant_hits[$__range])'),
-      'panel "Requests", query A: `irate(kuadrant_hits[$__range])` has a window of its own, $__range: write `[$__rate_interval]`.',
+      'panel "Requests", query A: `[$__range]` is the whole range at every step: write `[$__rate_interval]`.',
     ],
     [
       'a counter by its name',
       withExpr('sum(mine_total{a="b"})'),
-      'panel "Requests", query A: `mine_total{a="b"}` is a counter, whose value goes back to the last restart: write `increase(mine_total{a="b"}[$__range])`, or `rate(mine_total{a="b"}[$__rate_interval])`.',
+      'panel "Requests", query A: `mine_total{a="b"}` is a counter by its name, which restarts at 0 with its process: write `increase(mine_total{a="b"}[$__range])`, or `rate(mine_total{a="b"}[$__rate_interval])`.',
     ],
     [
       'a counter that we know',
       withExpr('sum by (user) (authorized_hits)'),
-      'panel "Requests", query A: `authorized_hits` is a counter, whose value goes back to the last restart: write `increase(authorized_hits[$__range])`, or `rate(authorized_hits[$__rate_interval])`.',
+      'panel "Requests", query A: `authorized_hits` is a counter that restarts at 0 with its process, and no total: write `increase(authorized_hits[$__range])`, or `rate(authorized_hits[$__rate_interval])`.',
     ],
     [
-      'a counter that is only counted',
-      withExpr('count(count by (user) (authorized_calls))'),
-      'panel "Requests", query A: `authorized_calls` is a counter, ',
+      'the highest value of a counter',
+      withExpr('max(authorized_calls)'),
+      'panel "Requests", query A: `authorized_calls` is a counter ',
     ],
     [
       'a part of a histogram',
       withExpr('histogram_quantile(0.9, kserve_vllm:time_to_first_token_seconds_bucket)'),
-      'panel "Requests", query A: `kserve_vllm:time_to_first_token_seconds_bucket` is a counter, ',
+      'panel "Requests", query A: `kserve_vllm:time_to_first_token_seconds_bucket` is a counter ',
     ],
   ])('%s', (_, warnings, expected) => {
     expect(warnings).toEqual([expect.stringContaining(expected)]);
@@ -322,7 +336,7 @@ describe('a synth prints them', () => {
     expect(synth({ ...dashboard, panels: [{ ...panel, description: '' }] })).toEqual({
       problems: [],
       warnings: [
-        'warning: [chart/d] panel "Requests" has no description: say what it shows, and what to do when it looks bad.',
+        'warning: [chart/d] panel "Requests": it has no description: say what it shows, and what to do when it looks bad. [panel-text]',
       ],
     });
   });
@@ -356,12 +370,7 @@ describe('a synth prints them', () => {
       [
         'a query that was written as text',
         rawQuery(RAW),
-        `\`${RAW}\` is a counter, whose value goes back to the last restart: write \`increase(${RAW}[$__range])\`, or \`rate(${RAW}[$__rate_interval])\`.`,
-      ],
-      [
-        'a window of its own',
-        total(rate(authorizedHits, Duration.minutes(5))),
-        `\`rate(${RAW}[5m])\` has a window of its own, 5m: write \`[$__rate_interval]\`.`,
+        `\`${RAW}\` is a counter that restarts at 0 with its process, and no total: write \`increase(${RAW}[$__range])\`, or \`rate(${RAW}[$__rate_interval])\`. [counter-not-rated]`,
       ],
     ])('%s', (_, query, said) => {
       expect(warnings(query)).toEqual([`warning: [chart/d] panel "Tokens", query A: ${said}`]);

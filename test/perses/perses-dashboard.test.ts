@@ -94,7 +94,7 @@ test('a panel whose name is empty is refused, as Perses would', () => {
   const { tokens } = mine.panels;
   const panels = { tokens: { ...tokens!, spec: { ...tokens!.spec, display: { name: '' } } } };
   expect(problemsWith({ dashboard: { ...mine, panels } })).toEqual([
-    '[chart/dashboard] panel "tokens" has an empty display.name: say which question it answers, or leave display out.',
+    '[chart/dashboard] panel "tokens": it has an empty display.name: say which question it answers, or leave display out. [perses-refused]',
   ]);
 });
 
@@ -138,14 +138,14 @@ test('what does not serve its readers is a warning', () => {
   });
   expect(warnings()).toEqual(
     [
-      'panel "bare" is in no layout: it is not shown.',
-      'panel "bare" has no name: say which question it answers.',
-      'panel "bare" has no description: say what it shows, and what to do when it looks bad.',
-      'panel "bare" asks nothing: give it a query, or drop it.',
-      'panel "Fixed", query 1: `rate(authorized_hits[5m])` has a window of its own, 5m: write `[$__rate_interval]`.',
-      'panel "Fixed", query 2: `authorized_hits` is a counter, whose value goes back to the last restart: write ' +
-        '`increase(authorized_hits[$__range])`, or `rate(authorized_hits[$__rate_interval])`.',
-      'panels "tokens" and "fixed" lie over each other: move one of them.',
+      'panel "bare": it is in no layout: it is not shown. [perses-panel-text]',
+      'panel "bare": it has no name: say which question it answers. [perses-panel-text]',
+      'panel "bare": it has no description: say what it shows, and what to do when it looks bad. [perses-panel-text]',
+      'panel "bare": it asks nothing: give it a query, or drop it. [perses-panel-text]',
+      'panels "tokens" and "fixed" lie over each other: move one of them. [perses-overlap]',
+      'panel "Fixed", query 1: `[5m]` does not follow the dashboard: write `[$__rate_interval]`, or `[$__range]`. [window-fixed]',
+      'panel "Fixed", query 2: `authorized_hits` is a counter that restarts at 0 with its process, and no total: write ' +
+        '`increase(authorized_hits[$__range])`, or `rate(authorized_hits[$__rate_interval])`. [counter-not-rated]',
     ].map((warning) => `warning: [chart/dashboard] ${warning}`),
   );
 });

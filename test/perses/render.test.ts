@@ -42,7 +42,7 @@ import {
   value,
 } from '../../lib';
 import { renderDashboard } from '../../lib/grafana/render';
-import { persesProblems, persesWarnings } from '../../lib/perses/perses-lint';
+import { persesDashboardProblems } from '../../lib/checks/check-perses';
 import { renderPersesDashboard } from '../../lib/perses/render';
 import { SITUATIONS, flow, isRow, panelsOf, targetsOf } from '../dashboards/support';
 
@@ -79,8 +79,7 @@ describe.each(SITUATIONS)('%s', (_, on) => {
       expect(perses.problems).toEqual([]);
       expect(perses.losses).toEqual([]);
       expect(perses.omitted).toEqual(grafana.omitted);
-      expect(persesProblems(perses.dashboard)).toEqual([]);
-      expect(persesWarnings(perses.dashboard)).toEqual([]);
+      expect(persesDashboardProblems(perses.dashboard)).toEqual([]);
     }
   });
 

@@ -4,7 +4,7 @@ import { MaaSObservabilityChart } from '../../lib/chart/maas-observability-chart
 import { TelemetryLabels } from '../../lib/labels/telemetry-labels';
 import { type PlatformSpec } from '../../lib/platform/platform-spec';
 import { Stack } from '../../lib/platform/stack';
-import { checkPromql } from '../../lib/promql/promql-check';
+import { checkPromql } from '../../lib/checks/check-query';
 import { type Manifest } from '../support/manifest-oracles';
 
 interface Target {
@@ -48,7 +48,9 @@ test.each<[string, TelemetryLabels, PlatformSpec]>([
       flow: chart.flow,
       use: 'dashboard',
       bars: interval === '1h' ? Duration.hours(1) : undefined,
-    }).problems.map((problem) => `${problem} The query is: ${expr}`),
+    }).problems.flatMap(({ rule, severity, message }) =>
+      severity === 'error' ? [`${rule}: ${message} The query is: ${expr}`] : [],
+    ),
   );
   expect(problems).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { Flow } from '../../lib/flow/flow';
 import { TelemetryLabels } from '../../lib/labels/telemetry-labels';
 import { Platform } from '../../lib/platform/platform';
-import { checkPromql } from '../../lib/promql/promql-check';
+import { checkPromql } from '../../lib/checks/check-query';
 import { type PromqlContext } from '../../lib/promql/promql-context';
 
 const flow = new Flow({ platform: new Platform(), labels: TelemetryLabels.tier() });
@@ -10,8 +10,11 @@ const flow = new Flow({ platform: new Platform(), labels: TelemetryLabels.tier()
 /** A query and the problems it has, each exactly. */
 type Refusal = readonly [query: string, ...problems: string[]];
 
+/** What is refused, and windows that do not follow the dashboard. */
 function problemsOf(query: string, context: Partial<PromqlContext> = {}): readonly string[] {
-  return checkPromql(query, { flow, use: 'dashboard', ...context }).problems;
+  return checkPromql(query, { flow, use: 'dashboard', ...context })
+    .problems.filter(({ severity, rule }) => severity === 'error' || rule === 'window-fixed')
+    .map(({ message }) => message);
 }
 
 describe('refused: what reads a counter raw', () => {
@@ -70,7 +73,7 @@ describe('refused: what reads a counter raw', () => {
         '`rate(kube_pod_container_status_restarts_total[$__rate_interval])`.',
     ],
     [
-      'sum(rate(authorized_calls[$__rate_interval])) unless limited_calls offset 1h > 5',
+      'sum(rate(authorized_calls[$__rate_interval])) unless on () limited_calls offset 1h > 5',
       '`limited_calls` is a counter that restarts at 0 with its process, and no total: write ' +
         '`increase(limited_calls[$__range])`, or `rate(limited_calls[$__rate_interval])`.',
     ],
@@ -167,6 +170,8 @@ describe('refused: what asks for an impossible quantile', () => {
       '`histogram_quantile(0.95, sum by (le) (avg_over_time(datastore_latency[$__range])))` asks ' +
         'datastore_latency, a summary, which has no buckets: write ' +
         '`datastore_latency{quantile="0.95"}`, or ask a histogram.',
+      '`sum by (le) (avg_over_time(datastore_latency[$__range]))` is the sum of quantiles, which is the quantile of ' +
+        'nothing: take histogram_quantile() of the summed buckets, or max() for the worst.',
     ],
     [
       'histogram_quantile(0.95, sum by (le) (rate(vllm:e2e_request_latency_seconds_count[$__rate_interval])))',

@@ -1,7 +1,7 @@
 import { Flow } from '../../lib/flow/flow';
 import { TelemetryLabels } from '../../lib/labels/telemetry-labels';
 import { Platform } from '../../lib/platform/platform';
-import { checkPromql } from '../../lib/promql/promql-check';
+import { checkPromql } from '../../lib/checks/check-query';
 import { type PromqlContext } from '../../lib/promql/promql-context';
 
 const flow = new Flow({ platform: new Platform(), labels: TelemetryLabels.tier() });
@@ -9,8 +9,11 @@ const flow = new Flow({ platform: new Platform(), labels: TelemetryLabels.tier()
 /** A query and the problems it has, each exactly. */
 type Refusal = readonly [query: string, ...problems: string[]];
 
+/** What is refused, and windows that do not follow the dashboard. */
 function problemsOf(query: string, context: Partial<PromqlContext> = {}): readonly string[] {
-  return checkPromql(query, { flow, use: 'dashboard', ...context }).problems;
+  return checkPromql(query, { flow, use: 'dashboard', ...context })
+    .problems.filter(({ severity, rule }) => severity === 'error' || rule === 'window-fixed')
+    .map(({ message }) => message);
 }
 
 describe('refused: what does not parse', () => {
@@ -37,7 +40,10 @@ describe('refused: what does not parse', () => {
       "`limitador_up{job='a}` does not parse: it ends too early, after character 20; close what is " +
         'open.',
     ],
-    ['limitador_up{job=~"(a"}', '`job=~"(a"` is no regular expression: escape what is meant literally.'],
+    [
+      'limitador_up{job=~"(a"}',
+      '`job=~"(a"` is no regular expression of Prometheus (missing closing )): escape what is meant literally.',
+    ],
     [
       'limitador_up{job=~"a(?!b)"}',
       '`job=~"a(?!b)"` looks around, which Prometheus\' patterns cannot: write a second matcher with ' +
@@ -75,7 +81,7 @@ describe('refused: what does not parse', () => {
     ['limitador_up > 5and up', '`5` runs into what follows it: write a space between them.'],
     [
       'limitador_up{job=~"(a)\\\\1"}',
-      '`job=~"(a)\\\\1"` has \\1, which Prometheus\' patterns do not know: write it without.',
+      '`job=~"(a)\\\\1"` is no regular expression of Prometheus (invalid escape sequence): escape what is meant literally.',
     ],
     [
       'limitador_up * fill(0) up',
@@ -111,7 +117,10 @@ describe('refused: what has the wrong types', () => {
       '`limitador_up + authorized_hits[$__range]` has a range as an operand: put a function around ' +
         'it, such as rate().',
     ],
-    ['topk(limitador_up)', '`topk(limitador_up)` lacks its first argument, a number: write `topk(…, …)`.'],
+    [
+      'topk(limitador_up)',
+      '`topk(limitador_up)` is missing its first argument, a number: write `topk(…, …)`.',
+    ],
     ['sum(5, limitador_up)', '`sum(5, limitador_up)` has an argument too many: sum takes one.'],
     [
       'clamp_max(limitador_up)',

@@ -6,7 +6,7 @@ import { Exporter } from '../../lib/exporters/exporter';
 import { sumBy } from '../../lib/promql/aggregation';
 import { ratio } from '../../lib/promql/arithmetic';
 import { rate } from '../../lib/promql/functions';
-import { type RawQueryOptions, rawQuery } from '../../lib/promql/raw-query';
+import { type RawQueryOptions, rawQuery } from '../../lib/queries/raw-query';
 import { Platform } from '../../lib/platform/platform';
 import { Scrape } from '../../lib/platform/scrape';
 import { hasPromtool, promqlProblems } from '../support/manifest-oracles';
@@ -86,7 +86,7 @@ describe('within a typed query', () => {
        "((sum(rate(authorized_hits[5m])) or vector(0) # tokens
      ) or ((sum(rate(authorized_calls[5m]))) * (0))) / ((sum(rate(authorized_calls[5m]))) > (0))",
        "sum by(tier) (rate(authorized_hits[$__rate_interval]) > 0)",
-       "((sum(rate(authorized_hits{namespace="kuadrant-system"}[$__rate_interval]))) or ((sum(sum(rate(authorized_hits[5m])) or vector(0) # tokens
+       "((sum(rate(authorized_hits{namespace="kuadrant-system",limitador_namespace=~"|llm/.+"}[$__rate_interval]))) or ((sum(sum(rate(authorized_hits[5m])) or vector(0) # tokens
      )) * (0))) / ((sum(sum(rate(authorized_hits[5m])) or vector(0) # tokens
      )) > (0))",
      ]

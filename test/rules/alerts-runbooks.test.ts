@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { rawQuery } from '../../lib/promql/raw-query';
+import { rawQuery } from '../../lib/queries/raw-query';
 import { standardAlerts } from '../../lib/rules/alerts/standard-alerts';
 import { RuleSet } from '../../lib/rules/rule-set';
 import { hasPromtool, promqlProblems } from '../support/manifest-oracles';

@@ -10,7 +10,7 @@ import { Flow } from '../../lib/flow/flow';
 import { renderDashboard } from '../../lib/grafana/render';
 import { MODEL, PLAN, USER } from '../../lib/exporters/metric';
 import { vllmNumRequestsRunning } from '../../lib/exporters/models/metrics';
-import { checkPromql } from '../../lib/promql/promql-check';
+import { checkPromql } from '../../lib/checks/check-query';
 import { type Query } from '../../lib/promql/query';
 import {
   gatewayLatency,

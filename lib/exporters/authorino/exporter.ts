@@ -14,6 +14,10 @@ export const authorino = new Exporter<'authorino'>({
   monitors: {
     selects: { 'authorino-resource': true },
     // Kuadrant/authorino `docs/user-guides/observability.md`.
+    endpointProblem: ({ path }) =>
+      ['/metrics', '/server-metrics'].includes(path)
+        ? undefined
+        : `Authorino does not answer under ${path}: write /server-metrics.`,
     problem: (endpoints) =>
       endpoints.length === 0 || endpoints.some(({ path }) => path === '/server-metrics')
         ? undefined

@@ -24,7 +24,11 @@ export const limitador = new Exporter<'limitador'>({
   ],
   scrapedBy: (platform) => limitadorMonitorOwner(platform) ?? Scrape.here(),
   kuadrantScrapes: 'Limitador',
-  monitors: { selects: { 'limitador-resource': true, app: 'limitador' } },
+  monitors: {
+    selects: { 'limitador-resource': true, app: 'limitador' },
+    endpointProblem: ({ path }) =>
+      path === '/metrics' ? undefined : `Limitador does not answer under ${path}: write /metrics.`,
+  },
   guarded: {
     name: 'limitador-metrics',
     podLabels: { app: 'limitador', 'limitador-resource': 'limitador' },

@@ -74,7 +74,11 @@ export const models: Exporter<'models'> = new Exporter<'models'>({
   scrapedBy: (platform) => modelMonitorOwner(platform) ?? Scrape.here(),
   storePrefix: (platform) => modelMetricPrefix(platform, platform.scrape(models)),
   storePrefixes: ['', 'kserve_'],
-  monitors: { selects: { 'app.kubernetes.io/part-of': 'llminferenceservice' } },
+  monitors: {
+    selects: { 'app.kubernetes.io/part-of': 'llminferenceservice' },
+    // The scheduler of the same LLMInferenceService.
+    selectsNot: { 'app.kubernetes.io/component': 'llminferenceservice-router-scheduler' },
+  },
   alerts: {
     prefix: 'MaaSModel',
     called: 'a model server',
