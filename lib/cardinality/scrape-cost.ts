@@ -1,3 +1,4 @@
+import { limitador } from '../exporters/limitador/exporter';
 import { type Duration } from 'cdk8s';
 import { type Flow } from '../flow/flow';
 import { counted } from '../validation/wording';
@@ -21,7 +22,7 @@ const DEFAULT_TIMEOUT_SECONDS = 10;
 
 /** Whether it is known what a scrape of an exporter costs. */
 export function isMeasured(exporter: string): boolean {
-  return exporter === 'limitador';
+  return exporter === limitador.name;
 }
 
 /** What one scrape of a pod costs. */

@@ -1,3 +1,5 @@
+import { type Exporter } from '../exporters/exporter';
+import { istioGateway } from '../exporters/istio-gateway/exporter';
 import {
   type Builder,
   type Expr,
@@ -75,18 +77,15 @@ export function rangeText(window: Window): string {
   return window === 'range' ? '$__range' : prometheusDuration(window);
 }
 
-const VARIABLES: Readonly<Record<string, string>> = {
-  limitador: 'limitador_recorded',
-  'istio-gateway': 'gateway_recorded',
-  models: 'models_recorded',
-};
+/** Where the name is another than that of the exporter. */
+const VARIABLES: ReadonlyMap<Exporter, string> = new Map([[istioGateway as Exporter, 'gateway_recorded']]);
 
 /**
  * The variable of a dashboard that is `.*` where the recordings of an exporter cover its range, and empty where they do
  * not. Raw counters are asked under the condition that no job matches it: they cost nothing while recordings answer.
  */
 export function coverageVariable({ exporter }: Metric): string {
-  return VARIABLES[exporter.name] ?? `${exporter.name.replaceAll('-', '_')}_recorded`;
+  return VARIABLES.get(exporter) ?? `${exporter.name.replaceAll('-', '_')}_recorded`;
 }
 
 /** The label whose value {@link coverageVariable} has. */
