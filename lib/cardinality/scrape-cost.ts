@@ -54,7 +54,7 @@ export function scrapeCost(
     cpuSeconds: series * CPU_SECONDS_A_SERIES,
     mostSeconds: series * MOST_SECONDS_A_SERIES,
     timeoutSeconds: timeoutOf(flow, scrapeTimeout),
-    intervalSeconds: flow.scrapeInterval.toSeconds(),
+    intervalSeconds: flow.scrapeInterval.toSeconds({ integral: false }),
   };
 }
 
