@@ -1,5 +1,19 @@
 // ESM-only packages: jest runs CommonJS, so these are transformed like our own sources.
-const esmOnly = ['@marcbachmann/cel-js', '@kubernetes-models', 'kubernetes-models', 'is-cidr', 'cidr-regex'];
+const esmOnly = [
+  ...['@marcbachmann/cel-js', '@kubernetes-models', 'kubernetes-models', 'is-cidr', 'cidr-regex'],
+  // What @grafana/data uses.
+  ...[
+    'marked',
+    'marked-mangle',
+    'd3-[a-z-]+',
+    'internmap',
+    'ol',
+    'color-[a-z]+',
+    'rbush',
+    'quickselect',
+    'uuid',
+  ],
+];
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -1,13 +1,19 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { KustomizeApp, MaaSObservabilityChart, TelemetryLabels } from '../lib';
+import { GrafanaDashboard, KustomizeApp, MaaSObservabilityChart, TelemetryLabels } from '../lib';
 
 /** What a PersesDashboard has under `spec`, as far as it is read here. */
 interface Config {
   readonly layouts: readonly {
     readonly spec: { readonly display: { readonly collapse: { open: boolean } } };
   }[];
+}
+
+/** A row of a Grafana dashboard that is folded keeps its panels to itself. */
+interface Row {
+  readonly type: string;
+  collapsed?: boolean;
 }
 
 export interface Shown {
@@ -17,21 +23,33 @@ export interface Shown {
   readonly unfold: boolean;
 }
 
-/** Synthesizes the chart, and writes each of its Perses dashboards as the page reads it. Answers their names. */
+/** Synthesizes the chart, and writes its dashboards as the page of each renderer reads them. Answers their names. */
 export function writeDashboards(folder: string, { labels, prometheusUrl, unfold }: Shown): readonly string[] {
   const outdir = join(folder, 'dist');
   const app = new KustomizeApp({ outdir });
   const telemetryLabels = labels === 'tier' ? TelemetryLabels.tier() : TelemetryLabels.subscription();
-  new MaaSObservabilityChart(app, 'maas-observability', { telemetryLabels, persesDashboard: {} });
+  const chart = new MaaSObservabilityChart(app, 'maas-observability', {
+    telemetryLabels,
+    persesDashboard: {},
+  });
   app.synth();
 
+  const write = (renderer: string, name: string, dashboard: unknown) => {
+    mkdirSync(join(folder, 'dashboards', renderer), { recursive: true });
+    writeFileSync(join(folder, 'dashboards', renderer, `${name}.json`), JSON.stringify(dashboard));
+  };
+  for (const construct of chart.node.findAll()) {
+    if (!(construct instanceof GrafanaDashboard)) continue;
+    const dashboard = construct.dashboard as { panels?: Row[] };
+    if (unfold) for (const panel of dashboard.panels ?? []) delete panel.collapsed;
+    write('grafana', construct.name, dashboard);
+  }
   const datasources = {
     prometheus: {
       default: true,
       plugin: { kind: 'PrometheusDatasource', spec: { directUrl: prometheusUrl } },
     },
   };
-  mkdirSync(join(folder, 'dashboards'), { recursive: true });
   return readdirSync(join(outdir, 'perses'))
     .filter((file) => file.startsWith('dashboard-'))
     .map((file) => {
@@ -40,8 +58,7 @@ export function writeDashboards(folder: string, { labels, prometheusUrl, unfold 
         readonly spec: { readonly config: Config };
       };
       if (unfold) for (const layout of spec.config.layouts) layout.spec.display.collapse.open = true;
-      const asked = { name: metadata.name, spec: { ...spec.config, datasources } };
-      writeFileSync(join(folder, 'dashboards', `${metadata.name}.json`), JSON.stringify(asked));
+      write('perses', metadata.name, { name: metadata.name, spec: { ...spec.config, datasources } });
       return metadata.name;
     });
 }

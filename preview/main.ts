@@ -1,20 +1,46 @@
-// npm run preview -- [--labels tier|subscription] [--unfold] [--output DIR]
+// npm run preview -- [--labels tier|subscription] [--renderer grafana|perses] [--state healthy|empty|trouble]
+//                    [--unfold] [--output DIR]
 //
-// Draws each dashboard in Chromium, with the components of Perses, from what the chart synthesizes and what the demo
-// platform's Prometheus answers; writes a picture of each.
+// Draws each dashboard in Chromium from what the chart synthesizes and what the demo platform's Prometheus answers, with
+// Grafana's own packages and with the components of Perses; writes a picture of each.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startDemo } from '../demo/start-demo';
+import { type Faults, startDemo } from '../demo/start-demo';
 import { bundle } from './bundle';
 import { writeDashboards } from './dashboards';
 import { Browser, chromiumPath } from './picture';
-import { serve } from './server';
+import { type Renderer, serve } from './server';
+
+const RENDERERS: readonly Renderer[] = ['grafana', 'perses'];
+
+interface State {
+  readonly name: string;
+  readonly faults: Faults;
+  /** How many hours before now the range ends: long before the history there is nothing. */
+  readonly hoursAgo: number;
+  /** Whether the picture is of the first screen, which has to show it, and not of the whole page. */
+  readonly firstScreen: boolean;
+}
+
+const STATES: readonly State[] = [
+  { name: 'healthy', faults: {}, hoursAgo: 0, firstScreen: false },
+  { name: 'empty', faults: {}, hoursAgo: 24 * 7, firstScreen: true },
+  // Model servers that do not answer, and requests that name no user.
+  {
+    name: 'trouble',
+    faults: { stopped: ['models'], missingLabels: ['user'] },
+    hoursAgo: 0,
+    firstScreen: true,
+  },
+];
 
 const { values } = parseArgs({
   options: {
     labels: { type: 'string', default: 'tier' },
+    renderer: { type: 'string' },
+    state: { type: 'string' },
     unfold: { type: 'boolean', default: false },
     output: { type: 'string', default: join(__dirname, '..', 'docs', 'preview') },
   },
@@ -25,42 +51,64 @@ const HOURS = 3;
 const HOUR = 3_600_000;
 
 async function preview(): Promise<void> {
-  const labels = values.labels === 'subscription' ? 'subscription' : 'tier';
   const chromium = chromiumPath();
   if (chromium === undefined) throw new Error('there is no Chromium: install the Debian package chromium.');
   const folder = mkdtempSync(join(tmpdir(), 'maas-preview-'));
-  const ends: (() => Promise<void> | void)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const browser = await Browser.start(chromium);
   try {
-    console.log('bundling the components of Perses');
+    console.log('bundling the packages of Grafana and Perses');
     await bundle(folder);
-    console.log('starting the demo platform');
-    // What is seen is history, which is whole: what is scraped live takes some minutes to be.
-    const end = Date.now();
-    const demo = await startDemo({ labels, hours: HOURS + 1 });
-    ends.push(() => demo.stop());
-    const names = writeDashboards(folder, {
-      labels,
-      prometheusUrl: demo.prometheusUrl,
-      unfold: values.unfold,
-    });
-    const site = await serve(folder);
-    ends.push(() => site.close());
-    const browser = await Browser.start(chromium);
-    ends.push(() => browser.stop());
-    const output = resolve(values.output);
-    mkdirSync(output, { recursive: true });
-    for (const name of names) {
-      const path = join(output, `${name}.png`);
-      const { problems, empty } = await browser.picture(
-        `${site.url}/?dashboard=${name}&start=${end - HOURS * HOUR}&end=${end}`,
-        path,
-      );
-      console.log(`${path}${empty.length === 0 ? '' : `, without data: ${empty.join(', ')}`}`);
-      for (const problem of problems) console.error(`  ${problem}`);
-      if (problems.length > 0) process.exitCode = 1;
+    for (const state of STATES) {
+      if (values.state === undefined || values.state === state.name) await draw(folder, browser, state);
     }
   } finally {
-    for (const end of ends.reverse()) await end();
+    await browser.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function draw(folder: string, browser: Browser, state: State): Promise<void> {
+  const labels = values.labels === 'subscription' ? 'subscription' : 'tier';
+  console.log(`starting the demo platform, ${state.name}`);
+  // What is seen is history, which is whole: what is scraped live takes some minutes to be.
+  const demo = await startDemo({ labels, hours: HOURS + 1, faults: state.faults });
+  const end = Date.now() - state.hoursAgo * HOUR - 15 * 60_000;
+  try {
+    const { prometheusUrl } = demo;
+    const names = writeDashboards(folder, { labels, prometheusUrl, unfold: values.unfold });
+    const site = await serve(folder, prometheusUrl);
+    try {
+      for (const renderer of RENDERERS) {
+        if (values.renderer !== undefined && values.renderer !== renderer) continue;
+        const output = resolve(values.output, renderer);
+        mkdirSync(output, { recursive: true });
+        for (const name of names) {
+          const path = join(output, `${name}${state.name === 'healthy' ? '' : `-${state.name}`}.png`);
+          const range = { from: end - HOURS * HOUR, to: end };
+          // AI Engineer is about one user, whom a link names.
+          const query = new URLSearchParams({
+            dashboard: name,
+            ...{
+              from: String(range.from),
+              to: String(range.to),
+              start: String(range.from),
+              end: String(range.to),
+            },
+            ...(name === 'ai-engineer' ? { 'var-user': 'ben' } : {}),
+          });
+          const { firstScreen } = state;
+          const url = `${site.url}/${renderer}?${query.toString()}`;
+          const problems = await browser.picture({ url, renderer, path, firstScreen });
+          console.log(path);
+          for (const problem of problems) console.error(`  ${problem}`);
+          if (problems.length > 0) process.exitCode = 1;
+        }
+      }
+    } finally {
+      await site.close();
+    }
+  } finally {
+    await demo.stop();
   }
 }
 

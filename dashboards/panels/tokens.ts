@@ -92,8 +92,8 @@ export function tokensOverTime(by: TelemetryRef, name: string, only: Narrowing =
   return bars(name, {
     title: (words) => `Tokens per 5 min by ${nameOf(by, words)}`,
     about: (words) =>
-      `Tokens in each 5 minutes, for each ${nameOf(by, words)}; the legend has the total of the range. Choose a part of ` +
-      `the range to see single bars. ${COUNTED} ${emptyOf(nameOf(by, words))}`,
+      `Tokens in each 5 minutes, for each ${nameOf(by, words)}; the tiles and bars above have the total of the range. Choose a ` +
+      `part of the range to see single bars. ${COUNTED} ${emptyOf(nameOf(by, words))}`,
     every: BAR,
     width: 'third',
     targets: (window) => [tokensUsed({ by: [by], only, window })],

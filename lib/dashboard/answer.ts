@@ -24,8 +24,6 @@ export interface Answer {
   readonly labels: readonly string[];
   /** Asked once, for now, and not at every step of the graph. */
   readonly instant: boolean;
-  /** The total of a series of bars over the range: it stands in the legend and is not drawn. */
-  readonly total: boolean;
   /** The shortest step, where the query depends on it. */
   readonly interval?: string;
 }
@@ -53,11 +51,7 @@ export function answersOf(panel: Panel, flow: Flow, words: Words, variables: Rea
   const metrics: Metric[] = [];
   const title = say(panel.title, words);
 
-  const asked = [
-    ...panel.targets.map((target) => ({ target, total: false })),
-    ...(panel.totals ?? []).map((target) => ({ target, total: true })),
-  ];
-  for (const { target, total } of asked) {
+  for (const target of panel.targets) {
     const resolved = target.query.resolve(flow);
     metrics.push(...resolved.metrics);
     if (resolved.lacking.length > 0) {
@@ -80,7 +74,7 @@ export function answersOf(panel: Panel, flow: Flow, words: Words, variables: Rea
       ...resolved.problems,
       ...legend.problems,
       ...drillProblems(panel, labels, flow),
-      ...(total ? [] : windowProblems(panel, expr)),
+      ...windowProblems(panel, expr),
       ...variableProblems(used, variables),
     ];
     problems.push(
@@ -96,9 +90,8 @@ export function answersOf(panel: Panel, flow: Flow, words: Words, variables: Rea
       legend: legend.text,
       labels,
       // The last value of a graph may be an hour old; a number says what is now.
-      instant: total || panel.view !== 'timeseries',
-      total,
-      interval: total ? undefined : intervalOf(panel, expr, flow),
+      instant: panel.view !== 'timeseries',
+      interval: intervalOf(panel, expr, flow),
     });
   }
   if (answers.length === 0 && lacking.length === 0) lacking.push(...dropped.flatMap((one) => one.lacking));

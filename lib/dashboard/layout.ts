@@ -58,10 +58,13 @@ function lines(sizes: readonly Size[]): readonly (readonly Size[])[] {
   return all;
 }
 
-/** A line that is nearly full, because one of its boxes was left out, closes its gap; a short one stays as it is. */
+/**
+ * A line that is not full, because one of its boxes was left out or there are no more, closes its gap: Grafana moves what
+ * is below up into it.
+ */
 function stretched(line: readonly Size[]): readonly Size[] {
   const width = sum(line);
-  if (width <= GRID / 2 || width === GRID) return line;
+  if (width === GRID) return line;
   // Each box ends where its share of the whole line ends, so that the rounding never adds up.
   const end = (boxes: number) => Math.round((sum(line.slice(0, boxes)) * GRID) / width);
   return line.map((box, i) => ({ ...box, w: end(i + 1) - end(i) }));

@@ -135,8 +135,6 @@ export interface Panel extends Omit<PanelProps, 'targets' | 'noData' | 'width' |
   readonly adaptive?: boolean;
   /** Drawn as bars, each over this long. */
   readonly bars?: Duration;
-  /** The same targets over the whole range: what a legend of bars says. Bars at whole steps add up to another window. */
-  readonly totals?: readonly Target[];
 }
 
 /** A panel with the thresholds that it has on this platform. */
@@ -173,14 +171,14 @@ export interface BarsProps extends Omit<TimeseriesProps, 'targets'> {
   /** How long one bar is. */
   readonly every: Duration;
 
-  /** The targets over one bar, so that bars neither overlap nor leave anything out; and over the range, for the legend. */
-  readonly targets: (window: Duration | 'range') => readonly (Query | Target)[];
+  /** The targets over one bar, so that bars neither overlap nor leave anything out. */
+  readonly targets: (window: Duration) => readonly (Query | Target)[];
 }
 
 /** Amounts over time, one stacked bar for each stretch of it. */
 export function bars(name: string, { every, targets, ...props }: BarsProps): Panel {
   const drawn = timeseries(name, { stacked: true, ...props, targets: targets(every) });
-  return { ...drawn, bars: every, totals: targets('range').map(asTarget) };
+  return { ...drawn, bars: every };
 }
 
 /** The largest of something, side by side. */

@@ -93,12 +93,6 @@ export function renderPanel(
       { id: 'color', value: { mode: 'fixed', fixedColor: COLOURS[target.means] } },
     ]);
   }
-  for (const { refId, total } of answers) {
-    if (panel.bars === undefined) continue;
-    // The bars are drawn and the totals are told, in the same order and so in the same colours.
-    const hidden = { legend: !total, tooltip: total, viz: total };
-    builder.overrideByQuery(refId, [{ id: 'custom.hideFrom', value: hidden }]);
-  }
   if (links.length > 0) builder.dataLinks(links);
   return builder.build();
 }
@@ -192,7 +186,8 @@ const VIEWS: Readonly<
           .displayMode(common.LegendDisplayMode.List)
           .placement(common.LegendPlacement.Bottom)
           .showLegend(true)
-          .calcs(['lastNotNull']),
+          // Bars at whole steps add up to another window than the range: their legend says the largest, not a total.
+          .calcs([panel.bars === undefined ? 'lastNotNull' : 'max']),
       )
       .tooltip(
         new common.VizTooltipOptionsBuilder()
@@ -226,6 +221,7 @@ const VIEWS: Readonly<
       .displayMode(common.BarGaugeDisplayMode.Basic)
       .orientation(common.VizOrientation.Horizontal)
       .valueMode(common.BarGaugeValueMode.Text)
+      .text(new common.VizTextDisplayOptionsBuilder().titleSize(TITLE_SIZE).valueSize(TITLE_SIZE))
       // Without it the scale begins at the smallest value, whose bar is then empty.
       .min(0)
       .colorScheme(panel.thresholds === undefined ? fixed(COLOURS.p95) : byThreshold()),

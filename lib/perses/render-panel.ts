@@ -16,13 +16,11 @@ import { renderQuery } from './render-query';
 import { tableOptions } from './render-table';
 
 export function renderPanel(
-  { panel, answers: all }: AnsweredPanel,
+  { panel, answers }: AnsweredPanel,
   flow: Flow,
   words: Words,
   datasources: Readonly<Record<StoreName, PrometheusSelector>>,
 ): PanelDefinition {
-  // Perses cannot hide a query: the legend of its bars says no total.
-  const answers = all.filter(({ total }) => !total);
   const plugin = PLUGINS[panel.view](judgedPanel(panel, flow.bounds), answers, words);
   const title = say(panel.title, words);
   // A graph says it on its axis, a table above each column.

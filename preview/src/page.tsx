@@ -76,5 +76,5 @@ function Page({ name, spec }: Asked): ReactElement {
 }
 
 const [name = ''] = new URLSearchParams(location.search).getAll('dashboard');
-const asked = (await (await fetch(`/dashboards/${name}.json`)).json()) as Asked;
+const asked = (await (await fetch(`/dashboards/perses/${name}.json`)).json()) as Asked;
 createRoot(document.body.appendChild(document.createElement('div'))).render(<Page {...asked} />);

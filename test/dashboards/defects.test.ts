@@ -209,8 +209,7 @@ describe('numbers that are wrong', () => {
     expect(asked('sum(increase(authorized_hits[1h]))', single)).toEqual({ '{}': 0 });
     expect(answer('ai-engineer', 'tokens-total', single)).toEqual({ '{}': 500 });
     expect(answer('token-metrics', 'tokens-by-plan', single)).toEqual({ '{tier="free"}': 500 });
-    const total = { index: 1 };
-    expect(answer('token-metrics', 'tokens-over-time-by-plan', single, total)).toEqual({
+    expect(answer('token-metrics', 'tokens-over-time-by-plan', single)).toEqual({
       '{tier="free"}': 500,
     });
     expect(answer('platform-admin', 'limited-total', limited({ user: 'a' }, '_x90 3x30'))).toEqual({
@@ -223,7 +222,7 @@ describe('numbers that are wrong', () => {
       panelsIn(dashboards)
         .filter(({ type }) => type === 'timeseries')
         .flatMap(({ title, interval, ...panel }) => {
-          // What is asked once, such as the total in a legend, is no curve.
+          // What is asked once is no curve.
           const curves = targetsOf(panel as GrafanaPanel).filter(({ instant }) => instant !== true);
           const windows = curves.flatMap(({ expr }) => windowsOf(expr));
           const steps = curves.map((one) => one.interval);

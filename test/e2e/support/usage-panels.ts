@@ -90,9 +90,9 @@ export function amount(what: Counted, by: readonly Label[] = []): (asked: Asked)
   return (asked) => sums(asked, what, by, asked.range);
 }
 
-/** How much was counted in a bar of five minutes, and in the range, which the legend says. */
+/** How much was counted in a bar of five minutes. */
 function overTime(by: readonly Label[]): PanelTruth {
-  return [(asked) => sums(asked, 'tokens', by, 300), amount('tokens', by)];
+  return [(asked) => sums(asked, 'tokens', by, 300)];
 }
 
 /** How much is counted per second. */
