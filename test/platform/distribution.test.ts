@@ -21,7 +21,7 @@ function objectsOf(distribution: Distribution, props: MaaSObservabilityChartProp
   return manifestsOf({ distribution, ...props })
     .filter(({ kind }) => /Monitor|Telemetry|PrometheusRule/.test(kind))
     .map(({ apiVersion, kind, metadata }) => {
-      const group = kind === 'PrometheusRule' ? `${String(apiVersion)} ` : '';
+      const group = kind === 'PrometheusRule' ? `${apiVersion} ` : '';
       return `${group}${kind} ${String(metadata?.namespace)}/${String(metadata?.name)}`;
     })
     .sort();
