@@ -5,8 +5,9 @@ import { TelemetryLabels } from '../labels/telemetry-labels';
 import { Platform } from '../platform/platform';
 import { PLATFORM_FORM, PLATFORM_PARTS } from '../platform/platform-form';
 import { type PlatformSpec } from '../platform/platform-spec';
-import { durationIn, positiveDurationProblems } from '../validation/durations';
+import { durationIn, isDuration, positiveDurationProblems } from '../validation/durations';
 import { unknownName } from '../validation/form';
+import { OTHER_PROPS } from './prop-kinds';
 import { type MaaSObservabilityChartProps } from './maas-observability-chart';
 
 /** The platform as props of the chart: a {@link PlatformSpec}, where a value of the library may stand for its plain data. */
@@ -33,36 +34,6 @@ export interface DescribedPlatform extends Omit<
   readonly scrapeInterval?: Duration | string;
 }
 
-/** The other props, so that one that JavaScript misspells is told. */
-const OTHERS: Readonly<Record<Exclude<keyof MaaSObservabilityChartProps, keyof PlatformSpec>, true>> = {
-  telemetryPolicy: true,
-  gatewayTelemetry: true,
-  wasmPlugin: true,
-  monitors: true,
-  dashboards: true,
-  prices: true,
-  grafanaDashboard: true,
-  persesDashboard: true,
-  consoleDashboard: true,
-  instance: true,
-  cluster: true,
-  folder: true,
-  labels: true,
-  annotations: true,
-  identity: true,
-  routes: true,
-  plans: true,
-  planField: true,
-  hostnames: true,
-  sizes: true,
-  seriesBudget: true,
-  rules: true,
-  alerts: true,
-  objectives: true,
-  networkPolicies: true,
-  samples: true,
-};
-
 /** What the props of a chart say of the platform, and what is wrong with it. */
 export function describedPlatform(props: MaaSObservabilityChartProps): {
   readonly platform: Platform;
@@ -88,7 +59,7 @@ export function describedPlatform(props: MaaSObservabilityChartProps): {
   const read = PLATFORM_FORM.read(plain, '').value ?? {};
   const duration = isDuration(interval) ? interval : durationIn(read.scrapeInterval ?? '');
   const intervalProblems = duration === undefined ? [] : positiveDurationProblems('scrapeInterval', duration);
-  const known = [...Object.keys(PLATFORM_PARTS), ...Object.keys(OTHERS)];
+  const known = [...Object.keys(PLATFORM_PARTS), ...OTHER_PROPS];
   return {
     platform,
     telemetryLabels:
@@ -105,9 +76,4 @@ export function describedPlatform(props: MaaSObservabilityChartProps): {
       ...intervalProblems,
     ],
   };
-}
-
-/** Not by its class: the app may have a cdk8s of its own. */
-function isDuration(value: unknown): value is Duration {
-  return typeof value === 'object' && value !== null && 'toMilliseconds' in value;
 }

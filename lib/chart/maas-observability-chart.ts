@@ -39,6 +39,7 @@ import { type MonitorsProps, addMonitors } from './monitors';
 import { type NetworkPoliciesProps, addNetworkPolicies } from './network-policies';
 import { type PersesProps, addPersesDashboards, warnOfGrafanaOnly } from './perses';
 import { type ProofProps, expectedPluginConfig, proofProblems } from './proof';
+import { soundProps } from './prop-kinds';
 import { type RulesProps, addRules } from './rules';
 import { type SamplesProps, addSamples } from './samples';
 import { addTelemetry } from './telemetry';
@@ -174,7 +175,8 @@ export class MaaSObservabilityChart extends Chart {
   private readonly added: readonly AddedDashboard[];
   private readonly evaluated: readonly Rule[];
 
-  constructor(scope: Construct, id: string, props: MaaSObservabilityChartProps = {}) {
+  constructor(scope: Construct, id: string, given: MaaSObservabilityChartProps = {}) {
+    const { props, problems: wrongTypes } = soundProps(given);
     const described = describedPlatform(props);
     const { platform, scrapeInterval } = described;
     const { labels = {}, annotations = {} } = props;
@@ -260,6 +262,7 @@ export class MaaSObservabilityChart extends Chart {
     warnAtSynth(this, () => scrapeWarnings(platform));
     noteAtSynth(this, () => leftOutNote(this.leftOut, 'maas-observability explain'));
     checkAtSynth(this, () => [
+      ...wrongTypes,
       ...described.problems,
       ...labelsProblems('labels', labels),
       ...annotationsProblems('annotations', annotations),

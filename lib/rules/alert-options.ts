@@ -144,6 +144,19 @@ const DEFAULTS: Required<Omit<AlertOptions, Optional>> = {
   seriesBudget: DEFAULT_SERIES_BUDGET,
 };
 
+/** What each option is. */
+export function alertOptionKinds(): Readonly<Record<string, 'number' | 'duration' | 'record'>> {
+  const kinds = Object.entries(DEFAULTS).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? 'number' : 'duration',
+  ]);
+  return {
+    ...(Object.fromEntries(kinds) as Record<string, 'number' | 'duration'>),
+    window: 'duration',
+    quotas: 'record',
+  };
+}
+
 export function thresholdsOf(options: AlertOptions): Thresholds {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return { ...DEFAULTS, ...(Object.fromEntries(given) as AlertOptions) };

@@ -38,3 +38,8 @@ export function positiveDurationProblems(what: string, duration: Duration): stri
         `${what} is ${millis} ms: write a positive duration in whole milliseconds, such as Duration.seconds(30).`,
       ];
 }
+
+/** Not by its class: the app may have a cdk8s of its own. */
+export function isDuration(value: unknown): value is Duration {
+  return typeof value === 'object' && value !== null && 'toMilliseconds' in value;
+}

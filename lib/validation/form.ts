@@ -215,7 +215,8 @@ function entriesOf(value: object): readonly (readonly [string, unknown])[] {
   return Object.entries(value).filter(([, one]) => one !== undefined);
 }
 
-function shown(value: unknown): string {
+/** A value as messages show it, cut where it gets long. */
+export function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'symbol' || typeof value === 'bigint') return `a ${typeof value}`;
   try {

@@ -53,7 +53,7 @@ export interface BurnRate extends Omit<BurnAlert, 'percent'> {
  */
 export function burnRates(window: Duration): readonly BurnRate[] {
   return BURN_ALERTS.map(({ percent, ...alert }) => {
-    const factor = (percent * window.toHours()) / LENGTHS[alert.long].toHours() / 100;
+    const factor = (percent * window.toHours({ integral: false })) / LENGTHS[alert.long].toHours() / 100;
     return { ...alert, factor: Math.max(1, Number(factor.toPrecision(6))) };
   });
 }

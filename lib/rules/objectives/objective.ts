@@ -114,7 +114,8 @@ export class Objective {
 
   /** The window as PromQL and the names of rules write it: `30d`. */
   get windowText(): string {
-    return `${this.window.toDays({ integral: false })}d`;
+    // A window of other than whole days is refused; its names shall not be wrong as well.
+    return `${Math.max(7, Math.round(this.window.toDays({ integral: false })))}d`;
   }
 
   /** The share of requests that may be bad, in percent, as a person would write it. */
