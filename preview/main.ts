@@ -89,8 +89,8 @@ async function draw(folder: string, browser: Browser, state: State): Promise<voi
           const query = new URLSearchParams({
             dashboard: name,
             ...{
-              from: String(range.from),
-              to: String(range.to),
+              from: new Date(range.from).toISOString(),
+              to: new Date(range.to).toISOString(),
               start: String(range.from),
               end: String(range.to),
             },
