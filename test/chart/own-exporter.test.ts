@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import { App, Duration } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { Dashboard, row, timeseries } from '../../dashboards';
 import {
@@ -90,8 +90,14 @@ const rulesOf = (chart: MaaSObservabilityChart) =>
       : [],
   );
 
+const appOf = (chart: MaaSObservabilityChart): KustomizeApp => {
+  const app = App.of(chart);
+  if (!(app instanceof KustomizeApp)) throw new Error('not in a KustomizeApp');
+  return app;
+};
+
 const problemsOf = (chart: MaaSObservabilityChart): readonly string[] => {
-  const app = chart.node.root as KustomizeApp;
+  const app = appOf(chart);
   try {
     app.synthYaml();
     return [];
@@ -135,7 +141,7 @@ describe.each([
 
   test('check and verify know it from what the manifests record', () => {
     const settings = JSON.parse(JSON.stringify(chart.platform.spec)) as typeof chart.platform.spec;
-    const yaml = (chart.node.root as KustomizeApp).synthYaml();
+    const yaml = appOf(chart).synthYaml();
     const manifests = parseAllDocuments(yaml, { version: '1.1' }).map(
       (document) => document.toJS() as unknown,
     );

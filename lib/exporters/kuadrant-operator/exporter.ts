@@ -5,7 +5,7 @@ import { Exporter } from '../exporter';
  * Kuadrant's operator, from 1.4: what it has made of the policies. All gauges, written anew at each reconcile. Only
  * Kuadrant's own observability scrapes it.
  */
-export const kuadrantOperator: Exporter<'kuadrant-operator'> = new Exporter({
+export const kuadrantOperator = new Exporter<'kuadrant-operator'>({
   name: 'kuadrant-operator',
   title: 'Kuadrant operator',
   part: 'kuadrant',
