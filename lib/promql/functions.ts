@@ -12,6 +12,7 @@ import {
   n,
   or,
   presentOverTime,
+  subquery,
   rate as promRate,
   sum,
   sumOverTime,
@@ -78,6 +79,27 @@ export function increase<L extends LabelRef>(
     window,
   );
 }
+
+/**
+ * By how much a counter grew that other exporters than its process tell of, such as kube-state-metrics. `by` says what is
+ * counted; whoever tells of it may come twice, or be replaced by another, and nothing is new because it tells it first.
+ */
+export function relayedIncrease<L extends LabelRef, const K extends L>(
+  counter: Counter<L> | Series<'counter', L>,
+  by: readonly K[],
+  window: Window = 'range',
+): Query<K> {
+  const source = named(counter);
+  return new Query((flow) => {
+    const once = overNames(source, '', (selector) => selector()).resolve(flow);
+    const { expr, ...rest } = aggregated('max', once, flow, by);
+    const range = subquery(expr).range(rangeOf(window)).resolution(SCRAPED_EVERY);
+    return { ...rest, expr: promIncrease(range) };
+  });
+}
+
+/** As often as kube-state-metrics is scraped; a step that is longer would miss what falls between two. */
+const SCRAPED_EVERY = '1m';
 
 /** How many observations a histogram took over a range; see {@link increase}. */
 export function observations<L extends LabelRef>(

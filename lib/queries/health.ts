@@ -9,7 +9,7 @@ import { type LabelRef } from '../exporters/metric';
 import { alerts, up } from '../exporters/prometheus/metrics';
 import { countBy, maxBy, total } from '../promql/aggregation';
 import { minus, orZero } from '../promql/arithmetic';
-import { type Window, increase, value } from '../promql/functions';
+import { type Window, relayedIncrease, value } from '../promql/functions';
 import { Query } from '../promql/query';
 import { among, equal, like, notEqual, series } from '../promql/series';
 import { escapeRegex } from '../exporters/label-matcher';
@@ -43,7 +43,8 @@ export function podsReady(exporter: Exporter): Query<never> {
       among('namespace', namespaces),
       ...pods,
     );
-    return orZero(total(value(ready)), replicasWanted(exporter));
+    // Two kube-state-metrics tell the same of a pod.
+    return orZero(total(maxBy(['namespace', 'pod'], value(ready))), replicasWanted(exporter));
   });
 }
 
@@ -81,7 +82,11 @@ export function unavailableReplicas(exporters: readonly Exporter[]): Query<never
 export function restarts(exporter: Exporter, window: Window = 'range'): Query<never> {
   return ofWorkload(exporter, ({ namespaces, pods }) =>
     total(
-      increase(series(kubePodContainerStatusRestartsTotal, among('namespace', namespaces), ...pods), window),
+      relayedIncrease(
+        series(kubePodContainerStatusRestartsTotal, among('namespace', namespaces), ...pods),
+        ['namespace', 'pod', 'container'],
+        window,
+      ),
     ),
   );
 }

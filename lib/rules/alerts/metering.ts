@@ -9,7 +9,7 @@ import { above, below, equalTo, plus, ratio, share } from '../../promql/arithmet
 import { rate } from '../../promql/functions';
 import { withLabel } from '../../promql/label-replace';
 import { Query, merged } from '../../promql/query';
-import { among, equal, like, present, series } from '../../promql/series';
+import { among, like, series, unlike } from '../../promql/series';
 import { limitedRate } from '../../queries/limits';
 import { perFlow, provided } from '../../queries/narrowing';
 import { requestRate } from '../../queries/requests';
@@ -33,7 +33,7 @@ export function telemetryLabelMissing(thresholds: Thresholds): AlertRule {
     severity: 'warning',
     summary: `${PERCENT} of tokens are counted without the label ${label}.`,
     description:
-      `${PERCENT} of the growth of authorized_hits has no ${label}; up to ${percent(unlabelledTokens)} is allowed. Those ` +
+      `${PERCENT} of the growth of authorized_hits has no ${label}, or "unknown" in it; up to ${percent(unlabelledTokens)} is allowed. Those ` +
       `tokens are in the totals and in no line by ${label}: nobody is charged for them. The expression of ${label} in the ` +
       'TelemetryPolicy fails for some requests.',
   });
@@ -120,8 +120,9 @@ function unlabelled(window: Duration, allowed: number): Query<'label'> {
     const [first, ...more] = ALWAYS_THERE.filter((label) => isCounted(label, flow)).map((label) =>
       above(
         share(
-          total(rate(series(authorizedHits, equal(label, '')), window)),
-          total(rate(series(authorizedHits, present(label)), window)),
+          // A guarded expression, such as the shipped one, writes `unknown` where the field is missing.
+          total(rate(series(authorizedHits, like(label, 'unknown|')), window)),
+          total(rate(series(authorizedHits, unlike(label, 'unknown|')), window)),
         ),
         allowed,
       ),
