@@ -48,8 +48,10 @@ export function whileCovered(
   window: Window,
   clock: Clock,
   flow: Flow,
+  rate = false,
 ): Builder<Expr> | undefined {
-  const covered = covering(window, clock, flow);
+  // A rate is of the seconds that are there, however few.
+  const covered = covering(window, clock, flow, rate ? n(ONE) : leastOf(window));
   if (covered === undefined) return undefined;
   const both = and(expr, covered);
   // Not `on ()`, which the builder writes without its parentheses (promql-builder 0.0.6).
@@ -57,13 +59,17 @@ export function whileCovered(
 }
 
 /** A result, without labels, where the evaluations cover a window; nothing where the clock is not in the chart. */
-export function covering(window: Window, clock: Clock, flow: Flow): Builder<Expr> | undefined {
+export function covering(
+  window: Window,
+  clock: Clock,
+  flow: Flow,
+  least = leastOf(window),
+): Builder<Expr> | undefined {
   const seconds = secondsIn(clock, rangeText(window), flow);
-  return seconds && gte(seconds, leastOf(window));
+  return seconds && gte(seconds, least);
 }
 
 function leastOf(window: Window): Builder<Expr> {
-  // A rate is of the seconds that are there, however few.
   if (window === 'rate-interval') return n(ONE);
   if (window === 'range')
     return new VectorExprBuilder().metric(`clamp_min(vector(${SHARE} * $__range_s - ${ONE}), ${LEAST})`);

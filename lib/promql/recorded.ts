@@ -58,7 +58,7 @@ export function recordedRate<L extends LabelRef>(
   // Not the mean of the values: a series that is there for one minute of an hour did not grow like that all the hour.
   return recordedOr(recordings, asked, raw, ({ grown, clock }, by, flow) => {
     const seconds = secondsIn(clock, rangeText(window), flow);
-    const all = whileCovered(orZero(grown(by), asked, flow), by, window, clock, flow);
+    const all = whileCovered(orZero(grown(by), asked, flow), by, window, clock, flow, true);
     return seconds && all && div(all, scalar(seconds));
   });
 }
