@@ -209,9 +209,6 @@ describe('numbers that are wrong', () => {
     expect(asked('sum(increase(authorized_hits[1h]))', single)).toEqual({ '{}': 0 });
     expect(answer('ai-engineer', 'tokens-total', single)).toEqual({ '{}': 500 });
     expect(answer('token-metrics', 'tokens-by-plan', single)).toEqual({ '{tier="free"}': 500 });
-    expect(answer('token-metrics', 'tokens-over-time-by-plan', single)).toEqual({
-      '{tier="free"}': 500,
-    });
     expect(answer('platform-admin', 'limited-total', limited({ user: 'a' }, '_x90 3x30'))).toEqual({
       '{}': 3,
     });

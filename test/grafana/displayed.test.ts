@@ -56,7 +56,7 @@ test.each(ofType('stat'))('%s: what is missing is said in words, and neither goo
   for (const values of [[], [Number.NaN]]) {
     const [only, ...more] = shown(panel, values);
     expect(more).toEqual([]);
-    const isJudged = panel.fieldConfig?.defaults.color?.mode === 'thresholds';
+    const isJudged = String(panel.fieldConfig?.defaults.color?.mode) === 'thresholds';
     if (values.length === 0 || isJudged) expect(only?.text).toBe(noValue);
     if (isJudged) expect(only?.color).toBe(GREY);
   }
