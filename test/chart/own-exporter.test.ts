@@ -146,13 +146,14 @@ describe.each([
       (document) => document.toJS() as unknown,
     );
     const flow = flowOf(manifests, settings);
-    const asks = (expr: string) => checkPromql(expr, { flow, use: 'rule' }).problems;
+    const asks = (expr: string) =>
+      checkPromql(expr, { flow, use: 'rule' }).problems.map(({ message }) => message);
     expect(asks('sum by (customer) (rate(billing_invoices_total[5m]))')).toEqual([]);
     expect(asks('sum by (costumer) (rate(billing_invoices_total[5m]))')).toEqual([
       'billing_invoices_total has no label "costumer"; it has container, customer, endpoint, instance, job, namespace, ' +
-        'pod, service.',
+        'pod, service. Did you mean "customer"?',
     ]);
-    const checked = checkManifests(manifests);
+    const checked = checkManifests(manifests, { platform: settings });
     const errors = manifests.flatMap(checked.problemsOf).filter(({ severity }) => severity === 'error');
     expect(errors).toEqual([]);
     const row = subjectOf(manifests, flow).components.find(({ exporter }) => exporter.name === 'billing');

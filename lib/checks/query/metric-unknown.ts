@@ -1,6 +1,7 @@
 import { type Expr, quoted } from '../../promql/promql-ast';
 import { FUNCTIONS } from '../../promql/promql-functions';
 import { hasPrefixOfOurs } from '../../promql/ownership';
+import { isRemoved } from './metric-removed';
 import { isRecorded } from './metric-renamed';
 import { type CheckedQuery, type QueryCheck, type QueryFinding, at, replacing } from './query-check';
 
@@ -15,7 +16,7 @@ export const metricUnknown: QueryCheck = {
 function likelyTypos(query: CheckedQuery): readonly QueryFinding[] {
   return query.selectors.flatMap((selector) => {
     const { name } = selector;
-    if (name === undefined || isRecorded(query, name)) return [];
+    if (name === undefined || isRecorded(query, name) || isRemoved(query, name)) return [];
     const meant = query.names.slip(name);
     const said = `\`${name}\` is nobody's metric that we know`;
     if (meant !== undefined) {

@@ -13,6 +13,7 @@ import { joinManyToMany } from './joins';
 import { resourceName, stateCounted } from './kubernetes';
 import { ignoredLabelAbsent, labelDropped, labelUnknown, operandsNeverMatch } from './labels';
 import { matcherImpossible, regexpNeedless } from './matchers';
+import { metricRemoved } from './metric-removed';
 import { metricRenamed } from './metric-renamed';
 import { metricUnknown } from './metric-unknown';
 import {
@@ -30,6 +31,7 @@ import { rateIntervalEmpty, windowFixed, windowTooShort } from './windows';
 /** Every check of a query, in the order in which findings are told. */
 export const QUERY_CHECKS: readonly QueryCheck[] = [
   metricRenamed,
+  metricRemoved,
   metricUnknown,
   variableInRule,
   quantileOutOfRange,
