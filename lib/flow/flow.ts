@@ -134,11 +134,18 @@ export class Flow {
     const known = this.labelsByMetric.get(metric);
     if (known !== undefined) return known;
     const target = TARGET_LABELS.map((label) => this.storedLabel(label, metric));
-    const more = this.renames(metric) ? this.platform.stack.moreTargetLabels : [];
+    const { stack } = this.platform;
+    const more = this.renames(metric) ? stack.moreTargetLabels : [];
+    // What the store itself writes has its own target's labels, and of a target that a collector forwards the renamed ones.
+    const forwarded =
+      stack.targetLabels === 'exported' && metric.exporter.writtenByStore
+        ? TARGET_LABELS.map((label) => `exported_${label}`)
+        : [];
     const labels = new Set([
       ...metric.labels,
       ...target,
       ...more,
+      ...forwarded,
       ...this.telemetryLabelsOn(metric),
       ...(this.platform.clusterLabel === undefined ? [] : [this.platform.clusterLabel]),
     ]);

@@ -34,14 +34,14 @@ export const counterNotRated: QueryCheck = {
           follow(expr.of, 'range');
           return;
         case 'subquery':
-          follow(expr.of, selectorUnder(expr) === undefined ? value(use) : 'range');
+          follow(expr.of, selectorUnder(expr) === undefined && use !== 'range' ? value(use) : 'range');
           return;
         case 'aggregation':
           if (expr.parameter !== undefined) follow(expr.parameter, 'value');
-          follow(expr.of, COUNTING.has(expr.operator) ? 'presence' : value(use));
+          follow(expr.of, ofAggregated(expr.operator, use));
           return;
         case 'call':
-          for (const arg of expr.args) follow(arg, PRESENCE.has(expr.name) ? 'presence' : value(use));
+          for (const arg of expr.args) follow(arg, ofArgument(expr.name, use));
           return;
         case 'binary':
           follow(expr.left, ofOperand(expr, 'left', use));
@@ -88,6 +88,20 @@ function rawCounter(query: CheckedQuery, selector: Selector): readonly QueryFind
     ),
   ];
 }
+
+function ofAggregated(operator: string, use: Use): Use {
+  if (COUNTING.has(operator)) return 'presence';
+  // One of several copies of a counter is that counter, in a subquery: increase(max by (pod) (restarts)[1h:1m]).
+  return use === 'range' && ['max', 'min'].includes(operator) ? use : value(use);
+}
+
+function ofArgument(name: string, use: Use): Use {
+  if (PRESENCE.has(name)) return 'presence';
+  return RATED.has(name) ? 'range' : value(use);
+}
+
+/** Functions that take the course of a counter, resets included. */
+const RATED: ReadonlySet<string> = new Set(['increase', 'rate', 'irate', 'resets', 'changes']);
 
 /** Aggregations that look at how many series there are, not at their values. */
 const COUNTING: ReadonlySet<string> = new Set(['count', 'group']);
