@@ -42,10 +42,15 @@ export class UsesNoted {
   }
 
   note(metrics: readonly Metric[], by: keyof Use, name: string): void {
-    for (const metric of metrics) {
+    for (const metric of metrics.filter((one) => !isOnlyEvidence(one, metrics))) {
       const use = this.uses.get(metric) ?? { panels: new Set(), rules: new Set() };
       use[by].add(name);
       this.uses.set(metric, use);
     }
   }
+}
+
+/** Beside another metric of its exporter, evidence only says whether the target was scraped. */
+function isOnlyEvidence(metric: Metric, asked: readonly Metric[]): boolean {
+  return metric.evidence && asked.some((other) => other !== metric && other.exporter === metric.exporter);
 }

@@ -92,7 +92,13 @@ describe('the tarball', () => {
 
   test('has the documents, and what its doors and its command lead to', () => {
     const documents = packed.filter((file) => !file.startsWith('build/') && !file.startsWith('docs/'));
-    expect(documents).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(documents).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'package.json',
+      'schema/platform.schema.json',
+    ]);
     expect(packed).toContain('docs/runbooks/README.md');
     const { reached } = reachedFrom([...doors.flatMap(({ types, code }) => [types, code]), ...commands]);
     expect([...reached, NOTICES, SBOM].sort()).toEqual(built);
@@ -270,9 +276,11 @@ function reachedFrom(doors: readonly string[]): { reached: Set<string>; asked: S
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
     if (reached.has(file)) continue;
     reached.add(file);
-    for (const [, name = ''] of textOf(file).matchAll(
-      /(?:\bfrom |\b(?:require|import)\()["']([^"']+)["']/g,
-    )) {
+    // The code is CommonJS, and has texts in it that look like modules: what `init` writes.
+    const imports = file.endsWith('.d.ts')
+      ? /(?:\bfrom |\bimport\()["']([^"']+)["']/g
+      : /\b(?:require|import)\(["']([^"']+)["']/g;
+    for (const [, name = ''] of textOf(file).matchAll(imports)) {
       if (name.startsWith('.')) queue.push(moduleFile(file, name));
       else if (!builtinModules.includes(name.replace(/^node:/, ''))) asked.add(packageOf(name));
     }

@@ -50,7 +50,7 @@ const inOrder = ({ exporters, dashboards, ...rest }: Explanation) => ({
       ...metric,
       usedBy: [...metric.usedBy].sort(),
       // What says how long the others took asks for no metric at all.
-      rules: metric.rules.filter((name) => !name.endsWith(':evaluations:seconds')).sort(),
+      rules: metric.rules.filter((name) => !/[:_]evaluations:seconds$/.test(name)).sort(),
     })),
   })),
   dashboards: [...dashboards].sort((a, b) => (a.uid < b.uid ? -1 : 1)),

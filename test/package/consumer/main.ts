@@ -61,7 +61,7 @@ const chart: Chart = new MaaSObservabilityChart(app, 'maas', {
 });
 new ScrapeMonitor(chart, 'Billing', {
   name: 'billing',
-  exporter: billing.name,
+  exporter: billing,
   target: ScrapeTarget.services('billing', { app: 'billing' }),
   endpoints: [{ port: ScrapePort.named('metrics') }],
   stack,
