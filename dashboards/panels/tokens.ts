@@ -29,7 +29,7 @@ export function totalTokens(only: Narrowing = []): Panel {
 /** How many used tokens? */
 export function usersOfTokens(only: Narrowing = []): Panel {
   return stat('token-users', {
-    title: 'Active users (tokens)',
+    title: 'Active users by tokens',
     about: ({ user }) => `Users with tokens in the range, by ${user}. ${COUNTED} ${emptyOf(user)}`,
     targets: [tokenUsers({ only })],
     unit: 'count',

@@ -84,6 +84,12 @@ export function persesModel(value: unknown, path: Path = []): PersesModel {
   };
 }
 
+/**
+ * What `lib/perses` writes behind a heading, because Perses has no such unit; for Grafana it stands beside the number. ITL is
+ * inter-token latency and no currency.
+ */
+const UNIT_SAID = / \(((tokens|requests|events|cores)(\/s)?|(?!ITL)[A-Z]{3})\)$/;
+
 function panelOf(key: string, panel: unknown, dashboard: string, path: Path): PersesPanel {
   const spec = recordAt(panel, 'spec');
   const display = recordAt(spec, 'display');
@@ -93,7 +99,7 @@ function panelOf(key: string, panel: unknown, dashboard: string, path: Path): Pe
   return {
     key,
     said,
-    asker: `${dashboard} › ${(title || key).replace(/ \([^()]*\)$/, '')}`,
+    asker: `${dashboard} › ${(title || key).replace(UNIT_SAID, '')}`,
     path: [...path, 'spec'],
     title,
     hasDisplay: spec.display !== undefined,

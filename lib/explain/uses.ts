@@ -50,7 +50,8 @@ export class UsesNoted {
   }
 }
 
-/** Beside another metric of its exporter, evidence only says whether the target was scraped. */
+/** Beside another metric, evidence of its exporter and `up` only say whether a target was scraped. */
 function isOnlyEvidence(metric: Metric, asked: readonly Metric[]): boolean {
+  if (metric.exporter.writtenByStore) return asked.some((other) => !other.exporter.writtenByStore);
   return metric.evidence && asked.some((other) => other !== metric && other.exporter === metric.exporter);
 }

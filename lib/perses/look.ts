@@ -1,6 +1,6 @@
 import { type FormatOptions } from '@perses-dev/core';
 import { type Meaning } from '../dashboard/meaning';
-import { UNITS, type Unit } from '../dashboard/unit';
+import { type Unit } from '../dashboard/unit';
 
 /** One meaning, one colour, on every dashboard; each can be told from the light and the dark background. */
 export const COLOURS: Readonly<Record<Meaning, string>> = {
@@ -74,11 +74,4 @@ export function heading(words: string, unit: Unit): string {
   return left === undefined || words.toLowerCase().includes(left.replace(/s$/, ''))
     ? words
     : `${words} (${left})`;
-}
-
-/** The words of a {@link heading}: what the panel is called where its unit stands elsewhere. */
-export function wordsOfHeading(heading: string): string {
-  return heading.replace(/ \(([^()]+)\)$/, (all, unit: string) =>
-    (UNITS as readonly string[]).includes(unit) || /^[A-Z]{3}$/.test(unit) ? '' : all,
-  );
 }

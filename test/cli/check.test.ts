@@ -196,6 +196,7 @@ test("what a team has: each mistake by its file, its object and the panel, rule 
     'team/dashboards/models.json:1:1 | warning | dashboard-editable | Dashboard Models | ',
     'team/dashboards/models.json:33:20 | error | quantile-without-buckets | Dashboard Models | panel "First token", query A',
     'team/dashboards/models.json:42:21 | warning | datasource-fixed | Dashboard Models | panel "Cache"',
+    'team/dashboards/models.json:55:20 | warning | metric-removed | Dashboard Models | panel "Cache", query A',
     'team/dashboards/models.json:77:36 | warning | passthrough-sees-nothing | Dashboard Models | panel "Router latency", query A',
     'team/dashboards/tokens.yaml:44:32 | error | label-unknown | GrafanaDashboard llm-observability/tokens | panel "Tokens by group", query A',
     'team/dashboards/tokens.yaml:52:26 | warning | panel-text | GrafanaDashboard llm-observability/tokens | panel "Tokens so far"',

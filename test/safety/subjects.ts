@@ -309,9 +309,12 @@ export const SUBJECTS: Readonly<Record<string, fc.Arbitrary<Build>>> = {
     {
       ...monitorOptions,
       exporter: text.map((name) => new Exporter({ name })),
-      target: fc.oneof(
-        fc.tuple(nameLike, pairs).map(([namespace, labels]) => ScrapeTarget.services(namespace, labels)),
-        fc.tuple(nameLike, pairs).map(([namespace, labels]) => ScrapeTarget.pods(namespace, labels)),
+      target: mostly(
+        ScrapeTarget.services('billing', { app: 'billing' }),
+        fc.oneof(
+          fc.tuple(nameLike, pairs).map(([namespace, labels]) => ScrapeTarget.services(namespace, labels)),
+          fc.tuple(nameLike, pairs).map(([namespace, labels]) => ScrapeTarget.pods(namespace, labels)),
+        ),
       ),
       endpoints: fc.array(
         props(

@@ -20,7 +20,8 @@ test.each([
       .map(({ name, queries, variables }) => ({
         name,
         queries: queries.length,
-        variables: [...variables].sort(byName),
+        // Perses cannot ask whether recordings cover a range: it always reads them.
+        variables: variables.filter((one) => !one.name.endsWith('_recorded')).sort(byName),
       }))
       .sort(byName);
   const grafana = opened('GrafanaDashboard');

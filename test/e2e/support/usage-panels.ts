@@ -157,7 +157,7 @@ export const USAGE_PANELS: Readonly<Record<string, PanelTruth>> = {
   'Token throughput': [rate('tokens')],
   'Request rate': [rate('let through')],
   'Active users': [people('let through')],
-  'Active users (tokens)': [people('tokens')],
+  'Active users by tokens': [people('tokens')],
   'Token throughput by model': [rate('tokens', ['model'])],
   'Request rate by model': [rate('let through', ['model'])],
   'Token throughput by {plan}': [rate('tokens', ['plan'])],
