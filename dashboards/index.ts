@@ -14,6 +14,7 @@ export {
   Dashboard,
   type DashboardLink,
   type DashboardProps,
+  type Installation,
   type Place,
   type Row,
   type RowOptions,

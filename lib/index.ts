@@ -13,6 +13,7 @@ export {
   Distribution,
   type DistributionName,
   type RhclVersion,
+  type DistributionTraits,
 } from './platform/distribution';
 export { Gateway, type GatewayOptions } from './platform/gateway';
 export {
@@ -40,9 +41,10 @@ export {
   type StackSpec,
   type TelemetryLabelSpec,
   type TelemetrySpec,
+  type ModelTls,
 } from './platform/platform-spec';
 export { type AnyExporter, Scrape } from './platform/scrape';
-export { type PrometheusOperatorOptions, Stack } from './platform/stack';
+export { type PersesTraits, type PrometheusOperatorOptions, Stack, type StackTraits } from './platform/stack';
 export { type StackName } from './platform/stack-name';
 export { SUPPORTED_VERSIONS, type SupportedVersions } from './platform/supported-versions';
 
@@ -54,6 +56,7 @@ export {
   type TelemetryLabel,
   type TelemetryLabelProps,
   TelemetryLabels,
+  type MaasLabelsOptions,
 } from './labels/telemetry-labels';
 
 export { type CardinalitySizes } from './cardinality/sizes';
@@ -77,13 +80,11 @@ export {
 } from './identity/identity-contract';
 export { type LimitedRoute, type RouteLimit } from './identity/limits-check';
 export { type PromqlCheck, type QueryProblem, checkPromql } from './checks/check-query';
-export {
-  type Asking,
-  type Assumption,
-  type MonitoredSeries,
-  type PromqlContext,
-  type RecordedExpr,
-} from './promql/promql-context';
+export { type PromqlContext } from './promql/promql-context';
+export { type Edit, type Fix, type Position, type Problem, type Span } from './problems/problem';
+export { type DescribedPlatform } from './chart/described-platform';
+export { type DashboardOptions } from './chart/dashboards';
+export { type ScrapeCost } from './cardinality/scrape-cost';
 export { type RawQueryOptions, rawQuery } from './queries/raw-query';
 export { FlowValidation, type FlowValidationContext } from './review/flow-validation';
 
@@ -183,7 +184,7 @@ export {
 export { ScrapePort, ScrapeTarget } from './monitors/scrape-target';
 
 export { type DashboardEncoding } from './grafana/dashboard-content';
-export { DashboardFolder } from './grafana/dashboard-folder';
+export { DashboardFolder, type FolderReference } from './grafana/dashboard-folder';
 export { type DashboardModel, type DashboardModelBuilder } from './grafana/dashboard-model';
 export {
   type DatasourceInput,
@@ -197,6 +198,10 @@ export { PersesDashboard, type PersesDashboardProps } from './perses/perses-dash
 
 // Exporters, their metrics, and questions to Prometheus on them.
 export * from './exporters';
+export { type HaproxyRouterMonitorsProps } from './exporters/haproxy-router';
+export { type InferenceSchedulerMonitorsProps } from './exporters/inference-scheduler';
+export { type MaasApiMonitorsProps } from './exporters/maas-api';
+export { type ModelMonitorsProps } from './exporters/models';
 export { Exporter } from './exporters/exporter';
 export {
   type ExporterAlertWords,
@@ -209,6 +214,7 @@ export {
   type PerPlatform,
   type PlatformPart,
   type PodPattern,
+  type MonitoredEndpoint,
 } from './exporters/exporter-props';
 export { type LabelMatcher } from './exporters/label-matcher';
 export {
@@ -238,7 +244,7 @@ export {
   USER,
 } from './exporters/metric';
 
-export { Flow, type FlowProps, type GatewayLabel } from './flow/flow';
+export { Flow, type FlowProps, type GatewayLabel, type StoreName } from './flow/flow';
 export { avgBy, countBy, largest, maxBy, minBy, sumBy, total } from './promql/aggregation';
 export {
   above,

@@ -4,8 +4,8 @@ import { type InputsResolvedBy } from '../documents/dashboards-in';
 import { stepOf } from '../documents/queries-in';
 import { isPromql } from '../documents/query-language';
 import { labelValues } from '../documents/variables-in';
-import { type PromqlContext } from '../promql/promql-context';
-import { checkPromql } from './check-query';
+import { type QueryContext } from '../promql/promql-context';
+import { checkQuery } from './check-query';
 import { type CheckedDashboard, type CheckedTarget } from './dashboard/dashboard-check';
 import { DASHBOARD_CHECKS } from './dashboard/dashboard-checks';
 import { type DocumentProblem, found, inQuery } from './document-problem';
@@ -32,7 +32,7 @@ export interface DashboardCheckOptions {
    * What its queries are held against.
    * @default - no platform: only what is wrong on any is found
    */
-  readonly context?: Omit<PromqlContext, 'use' | 'asking'>;
+  readonly context?: Omit<QueryContext, 'use' | 'asking'>;
 }
 
 /** Checks that hold a query against a platform: without one they have nothing to say. */
@@ -75,7 +75,7 @@ export function modelProblems(
 
 function targetsOf(
   dashboard: DashboardModel,
-  context: { readonly flow: Flow } & Omit<PromqlContext, 'use' | 'asking'>,
+  context: { readonly flow: Flow } & Omit<QueryContext, 'use' | 'asking'>,
   typed: ReadonlySet<string> | undefined,
 ): readonly CheckedTarget[] {
   return dashboard.panels.flatMap((panel) =>
@@ -88,7 +88,7 @@ function targetsOf(
         title: `${panel.title} ${dashboard.title}`,
         minStep: stepOf(target.interval),
       };
-      return [{ panel, target, expr, check: checkPromql(expr, { ...context, use: 'dashboard', asking }) }];
+      return [{ panel, target, expr, check: checkQuery(expr, { ...context, use: 'dashboard', asking }) }];
     }),
   );
 }
@@ -96,7 +96,7 @@ function targetsOf(
 /** A label that the series do not have offers no values. */
 function variableProblems(
   { title, variables }: DashboardModel,
-  context: Omit<PromqlContext, 'use' | 'asking'>,
+  context: Omit<QueryContext, 'use' | 'asking'>,
   typed: ReadonlySet<string> | undefined,
 ): readonly DocumentProblem[] {
   return variables.flatMap(({ name, type, query, queryPath }) => {
@@ -113,11 +113,11 @@ function variableProblems(
 /** What is wrong with asking for the values of a label. */
 export function valuesProblems(
   { selector, label }: { readonly selector: string; readonly label: string },
-  context: Omit<PromqlContext, 'use' | 'asking'>,
+  context: Omit<QueryContext, 'use' | 'asking'>,
   where: Pick<DocumentProblem, 'place' | 'path' | 'asker'>,
 ): readonly DocumentProblem[] {
   const asked = `count by (${label}) (${selector})`;
-  return checkPromql(asked, { ...context, use: 'dashboard' })
+  return checkQuery(asked, { ...context, use: 'dashboard' })
     .problems.filter(
       ({ rule }) => rule !== 'query-syntax' && rule !== 'gateway-not-scoped' && rule !== 'state-counted',
     )

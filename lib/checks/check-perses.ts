@@ -1,14 +1,14 @@
 import { stepOf } from '../documents/queries-in';
 import { type PersesModel, type PersesPanel, persesModel } from '../documents/perses-model';
 import { type Flow } from '../flow/flow';
-import { type PromqlContext } from '../promql/promql-context';
-import { checkPromql } from './check-query';
+import { type QueryContext } from '../promql/promql-context';
+import { checkQuery } from './check-query';
 import { valuesProblems } from './check-dashboard';
 import { type DocumentProblem, found, inQuery } from './document-problem';
 import { PERSES_CHECKS } from './perses/perses-checks';
 import { standInFlow } from './stand-in-flow';
 
-type Held = { readonly flow: Flow } & Omit<PromqlContext, 'use' | 'asking'>;
+type Held = { readonly flow: Flow } & Omit<QueryContext, 'use' | 'asking'>;
 
 /** Checks that hold a query against a platform: without one they have nothing to say. */
 const OF_A_PLATFORM =
@@ -49,7 +49,7 @@ function queryProblems(panel: PersesPanel, dashboard: PersesModel, held: Held): 
       title: `${panel.title} ${dashboard.title}`,
       minStep: stepOf(query.minStep),
     };
-    const { problems } = checkPromql(query.expr, { ...held, use: 'dashboard', asking });
+    const { problems } = checkQuery(query.expr, { ...held, use: 'dashboard', asking });
     return inQuery(problems, {
       place: query.said,
       path: query.exprPath,

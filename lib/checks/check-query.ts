@@ -2,7 +2,7 @@ import { type Metric } from '../exporters/metric';
 import { type Problem, type Span } from '../problems/problem';
 import { knowledgeOf } from '../promql/ownership';
 import { type Selector, partsOf, selectorsIn, spanOf } from '../promql/promql-ast';
-import { type PromqlContext } from '../promql/promql-context';
+import { type PromqlContext, type QueryContext } from '../promql/promql-context';
 import { LabelCheck } from '../promql/promql-labels';
 import { StoredNames, type StoredSeries } from '../promql/promql-names';
 import { type Parsed, parsePromql } from '../promql/promql-parse';
@@ -19,7 +19,7 @@ export interface QueryProblem extends Problem {
   readonly span: Span;
 }
 
-/** What {@link checkPromql} found. */
+/** What {@link checkQuery} found. */
 export interface PromqlCheck {
   /** What is wrong with the query, and what could be better; empty when it is right. */
   readonly problems: readonly QueryProblem[];
@@ -41,6 +41,11 @@ const NOTHING: Omit<PromqlCheck, 'problems'> = { metrics: [], labels: undefined,
  * belongs to a recording rule and passes. Never throws.
  */
 export function checkPromql(text: string, context: PromqlContext): PromqlCheck {
+  return checkQuery(text, context);
+}
+
+/** {@link checkPromql}, with what the manifests beside the query tell. */
+export function checkQuery(text: string, context: QueryContext): PromqlCheck {
   const parsed = parsePromql(text);
   if ('problem' in parsed) {
     const from = Math.min(parsed.at ?? 0, Math.max(text.length - 1, 0));
@@ -68,7 +73,7 @@ export function checkPromql(text: string, context: PromqlContext): PromqlCheck {
 /** A query that parses, with all that its checks ask of it. */
 export function checkedQuery(
   { expr, variables }: Exclude<Parsed, { readonly problem: string }>,
-  context: PromqlContext,
+  context: QueryContext,
 ): CheckedQuery {
   const { flow, strict } = context;
   const names = StoredNames.of(flow, context.metrics);
@@ -93,11 +98,7 @@ export function checkedQuery(
 }
 
 /** What is known of a series in a query that somebody else wrote. */
-function seenFrom(
-  series: StoredSeries,
-  selector: Selector,
-  context: PromqlContext,
-): StoredSeries | undefined {
+function seenFrom(series: StoredSeries, selector: Selector, context: QueryContext): StoredSeries | undefined {
   if (context.metrics?.includes(series.metric) === true) return series;
   const monitored = context.monitored?.(series.metric);
   const knowledge = knowledgeOf(series.metric, series.name, selector, context.flow);

@@ -56,7 +56,8 @@ export class DashboardFolder {
   }
 }
 
-interface FolderReference {
+/** How a dashboard names its folder: by title, by the object in its own namespace, or by uid. */
+export interface FolderReference {
   readonly folder?: string;
   readonly folderRef?: string;
   readonly folderUid?: string;

@@ -80,6 +80,7 @@ export interface PlatformSpec {
   readonly scrapeInterval?: string;
 }
 
+/** Who installed the platform, and in which version. */
 export interface DistributionSpec {
   /** @default 'openshift' */
   readonly name?: DistributionName;
@@ -104,6 +105,7 @@ export interface GatewaySpec {
   readonly className?: string;
 }
 
+/** Kuadrant: where it runs, its version, and whether it scrapes by itself. */
 export interface KuadrantSpec {
   /**
    * Where Limitador and Authorino run. Red Hat Connectivity Link uses `rh-connectivity-link`.
@@ -125,6 +127,7 @@ export interface KuadrantSpec {
   readonly observability?: boolean;
 }
 
+/** The model servers: where they are and how they are reached. */
 export interface ModelsSpec {
   /**
    * The namespaces of the LLMInferenceServices.
@@ -154,6 +157,7 @@ export const MODEL_TLS = ['https', 'http'] as const;
 /** How model servers answer. */
 export type ModelTls = (typeof MODEL_TLS)[number];
 
+/** The API of Models-as-a-Service, which issues tokens and API keys. */
 export interface MaasApiSpec {
   /** @default 'maas-api' */
   readonly namespace?: string;
@@ -165,6 +169,7 @@ export interface MaasApiSpec {
   readonly service?: string;
 }
 
+/** The Grafana that shows the dashboards. */
 export interface GrafanaSpec {
   /**
    * The namespace of the Grafana instance; dashboards go there too.
@@ -191,6 +196,7 @@ export const ROUTE_TERMINATIONS = ['passthrough', 'edge', 'reencrypt'] as const;
 /** Who ends the client's TLS connection (OpenShift Route `spec.tls.termination`). */
 export type RouteTermination = (typeof ROUTE_TERMINATIONS)[number];
 
+/** The OpenShift Route in front of the gateway. */
 export interface RouteSpec {
   /** @default 'maas-gateway-route' */
   readonly name?: string;
@@ -206,6 +212,7 @@ export interface RouteSpec {
   readonly termination?: RouteTermination;
 }
 
+/** The monitoring stack, with what differs from its defaults. */
 export interface StackSpec {
   /** @default 'openshift-user-workload' */
   readonly name?: StackName;
@@ -237,6 +244,7 @@ export const SCRAPE_OWNERS = ['here', 'elsewhere', 'nobody'] as const;
 /** Who scrapes an exporter: the chart, somebody else, or nobody. */
 export type ScrapeOwner = (typeof SCRAPE_OWNERS)[number];
 
+/** Who scrapes an exporter, and how that owner is called. */
 export interface ScrapeSpec {
   /** @default 'elsewhere' */
   readonly owner?: ScrapeOwner;
@@ -248,6 +256,7 @@ export interface ScrapeSpec {
   readonly by?: string;
 }
 
+/** Who owns the objects that put labels on metrics. */
 export interface TelemetrySpec {
   /**
    * The TelemetryPolicy, for the counters of Limitador.
@@ -296,6 +305,7 @@ export const LABEL_DIMENSIONS = [
  */
 export type LabelDimension = (typeof LABEL_DIMENSIONS)[number];
 
+/** One telemetry label: its expression, and what it counts. */
 export interface TelemetryLabelSpec {
   /**
    * Where the value comes from, in CEL.

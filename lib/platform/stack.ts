@@ -17,7 +17,7 @@ export interface PersesTraits {
 }
 
 /** What a monitoring stack accepts, selects and stores: the one place that holds the differences. */
-interface StackTraits {
+export interface StackTraits {
   /** Labels by which the stack selects monitors and rules. */
   readonly monitorLabels: Readonly<Record<string, string>>;
 

@@ -65,7 +65,10 @@ export interface PromqlContext {
    * @default - a fixed window does not follow the dashboard
    */
   readonly bars?: Duration;
+}
 
+/** The same, with what the manifests beside a query tell. */
+export interface QueryContext extends PromqlContext {
   /**
    * What nobody said. A problem that stands on it is a warning.
    * @default - nothing: all of the flow was said

@@ -29,7 +29,7 @@ import {
   SET_OPERATORS,
   quoted,
 } from './promql-ast';
-import { type PromqlContext } from './promql-context';
+import { type QueryContext } from './promql-context';
 import { matches } from './promql-literals';
 import { type StoredSeries } from './promql-names';
 import { nearest } from '../validation/wording';
@@ -55,7 +55,7 @@ export class LabelCheck {
   readonly issues: LabelIssue[] = [];
 
   constructor(
-    private readonly context: Pick<PromqlContext, 'flow' | 'recordings' | 'strict'>,
+    private readonly context: Pick<QueryContext, 'flow' | 'recordings' | 'strict'>,
     private readonly seriesOf: (selector: Selector) => StoredSeries | undefined,
     /** A label of which somebody else speaks. */
     private readonly except?: string,

@@ -1,7 +1,7 @@
 import { VectorExprBuilder } from '@grafana/promql-builder';
 import { type Duration } from 'cdk8s';
 import { type LabelRef, type Metric } from '../exporters/metric';
-import { checkPromql } from '../checks/check-query';
+import { checkQuery } from '../checks/check-query';
 import { Query } from '../promql/query';
 
 export interface RawQueryOptions {
@@ -44,7 +44,7 @@ export interface RawQueryOptions {
 export function rawQuery<L extends LabelRef = string>(text: string, options: RawQueryOptions = {}): Query<L> {
   const { use = 'dashboard', metrics, strict, bars, labels = [] } = options;
   return new Query<L>((flow) => {
-    const check = checkPromql(text, { flow, use, metrics, strict, bars });
+    const check = checkQuery(text, { flow, use, metrics, strict, bars });
     const known = check.labels ?? new Set(labels);
     return {
       expr: verbatim(text),

@@ -1,6 +1,6 @@
 import { type DocumentProblem, found, inQuery } from '../checks/document-problem';
 import { modelProblems } from '../checks/check-dashboard';
-import { checkPromql, checkedQuery } from '../checks/check-query';
+import { checkQuery, checkedQuery } from '../checks/check-query';
 import { persesModelProblems } from '../checks/check-perses';
 import { MONITOR_CHECKS } from '../checks/monitor/monitor-checks';
 import { RULE_CHECKS } from '../checks/rule/rule-checks';
@@ -17,7 +17,7 @@ import { type FoundRuleFile, ruleSaid } from '../documents/rules-in';
 import { type Metric } from '../exporters/metric';
 import { type Flow } from '../flow/flow';
 import { type PlatformSpec } from '../platform/platform-spec';
-import { type Assumption, type PromqlContext } from '../promql/promql-context';
+import { type Assumption, type QueryContext } from '../promql/promql-context';
 import { parsePromql } from '../promql/promql-parse';
 import { flowOf, knownSpec, labelsOf } from './flow-of';
 import { metricsAsked } from './metrics-asked';
@@ -73,7 +73,7 @@ class Run implements ManifestCheck {
 
   private readonly rules: KnownRules;
   private readonly monitors: ReadonlyMap<unknown, FoundMonitor>;
-  private readonly context: Omit<PromqlContext, 'use' | 'asking'>;
+  private readonly context: Omit<QueryContext, 'use' | 'asking'>;
   private readonly siblingLabels: Readonly<Record<string, string>>;
   private readonly asked: ReadonlySet<Metric>;
   private readonly betweenObjects: ReadonlyMap<unknown, readonly DocumentProblem[]>;
@@ -149,7 +149,7 @@ class Run implements ManifestCheck {
   private dashboard(
     manifest: unknown,
     one: FoundDashboard,
-    context: Omit<PromqlContext, 'use' | 'asking'>,
+    context: Omit<QueryContext, 'use' | 'asking'>,
   ): readonly DocumentProblem[] {
     const within = one.place ?? '';
     if ('problem' in one) {
@@ -170,7 +170,7 @@ class Run implements ManifestCheck {
 
   private perses(
     manifest: unknown,
-    context: Omit<PromqlContext, 'use' | 'asking'>,
+    context: Omit<QueryContext, 'use' | 'asking'>,
   ): readonly DocumentProblem[] {
     const model = persesModelIn(manifest);
     return model === undefined ? [] : persesModelProblems(model, context);
@@ -178,11 +178,11 @@ class Run implements ManifestCheck {
 
   private ruleFile(
     manifest: unknown,
-    held: Omit<PromqlContext, 'use' | 'asking'>,
+    held: Omit<QueryContext, 'use' | 'asking'>,
   ): readonly DocumentProblem[] {
     const file = this.rules.files.get(manifest);
     if (file === undefined) return [];
-    const context: PromqlContext = { ...held, use: 'rule' };
+    const context: QueryContext = { ...held, use: 'rule' };
     const rules = checkedRules(file, context);
     const subject = {
       ...{ file, rules, context },
@@ -206,7 +206,7 @@ class Run implements ManifestCheck {
 
   private monitor(
     manifest: unknown,
-    { flow, assumed }: Pick<PromqlContext, 'flow' | 'assumed'>,
+    { flow, assumed }: Pick<QueryContext, 'flow' | 'assumed'>,
   ): readonly DocumentProblem[] {
     const monitor = this.monitors.get(manifest);
     if (monitor === undefined) return [];
@@ -235,13 +235,13 @@ class Run implements ManifestCheck {
 /** Names that only the store of Open Data Hub has. */
 const ODH_NAMES = /\bkserve_vllm:|\b(authorized_hits|authorized_calls|limited_calls)_total\b/;
 
-function checkedRules(file: FoundRuleFile, context: PromqlContext): readonly CheckedRule[] {
+function checkedRules(file: FoundRuleFile, context: QueryContext): readonly CheckedRule[] {
   return file.groups.flatMap((group) =>
     group.rules.map((rule) => {
       const parsed = parsePromql(rule.expr);
       return {
         ...{ rule, group, said: ruleSaid(rule) },
-        check: checkPromql(rule.expr, context),
+        check: checkQuery(rule.expr, context),
         query: 'problem' in parsed ? undefined : checkedQuery(parsed, context),
       };
     }),

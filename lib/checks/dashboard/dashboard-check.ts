@@ -1,6 +1,6 @@
 import { type DashboardModel, type PanelModel, type TargetModel } from '../../documents/dashboard-model';
 import { type InputsResolvedBy } from '../../documents/dashboards-in';
-import { type PromqlContext } from '../../promql/promql-context';
+import { type QueryContext } from '../../promql/promql-context';
 import { type Check } from '../check';
 import { type PromqlCheck } from '../check-query';
 import { type Finding } from '../document-problem';
@@ -21,7 +21,7 @@ export interface CheckedDashboard {
   /** Inputs of an exported dashboard that have a data source by the time it is shown. */
   readonly inputs: readonly string[];
   readonly inputsResolvedBy: InputsResolvedBy;
-  readonly context: PromqlContext;
+  readonly context: QueryContext;
 }
 
 /** A check of a dashboard for Grafana. */

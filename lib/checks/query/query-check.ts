@@ -2,7 +2,7 @@ import { type Fix, type Severity, type Span } from '../../problems/problem';
 import { type Labels } from '../../promql/label-sets';
 import { type LabelIssue } from '../../promql/promql-labels';
 import { type Expr, type Part, type Selector, spanOf } from '../../promql/promql-ast';
-import { type Assumption, type PromqlContext } from '../../promql/promql-context';
+import { type Assumption, type QueryContext } from '../../promql/promql-context';
 import { type GrafanaVariable } from '../../promql/promql-grafana';
 import { type StoredNames, type StoredSeries } from '../../promql/promql-names';
 import { type Check } from '../check';
@@ -14,7 +14,7 @@ export interface CheckedQuery {
   readonly parts: readonly Expr[];
   readonly selectors: readonly Selector[];
   readonly variables: readonly GrafanaVariable[];
-  readonly context: PromqlContext;
+  readonly context: QueryContext;
   readonly names: StoredNames;
   /** Nothing when nobody has described the metric, or it may be another exporter's of the same name. */
   readonly seriesOf: (selector: Selector) => StoredSeries | undefined;

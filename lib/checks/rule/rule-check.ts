@@ -1,5 +1,5 @@
 import { type FoundGroup, type FoundRule, type FoundRuleFile, ruleSaid } from '../../documents/rules-in';
-import { type PromqlContext } from '../../promql/promql-context';
+import { type QueryContext } from '../../promql/promql-context';
 import { type Check } from '../check';
 import { type PromqlCheck } from '../check-query';
 import { type Finding } from '../document-problem';
@@ -29,7 +29,7 @@ export interface CheckedRules {
   readonly file: FoundRuleFile;
   readonly resource: string;
   readonly rules: readonly CheckedRule[];
-  readonly context: PromqlContext;
+  readonly context: QueryContext;
   /** Rules among the manifests by the name that they record. */
   readonly recordedBy: ReadonlyMap<string, readonly RuleElsewhere[]>;
   /** Labels that other objects of the run carry for Prometheus to select them, where nobody said which. */
