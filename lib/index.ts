@@ -14,6 +14,7 @@ export {
   type DistributionName,
   type RhclVersion,
   type DistributionTraits,
+  type MaasRelease,
 } from './platform/distribution';
 export { Gateway, type GatewayOptions } from './platform/gateway';
 export {
@@ -81,7 +82,14 @@ export {
 export { type LimitedRoute, type RouteLimit } from './identity/limits-check';
 export { type PromqlCheck, type QueryProblem, checkPromql } from './checks/check-query';
 export { type PromqlContext } from './promql/promql-context';
-export { type Edit, type Fix, type Position, type Problem, type Span } from './problems/problem';
+export {
+  type Edit,
+  type Fix,
+  type Position,
+  type Problem,
+  type Severity as ProblemSeverity,
+  type Span,
+} from './problems/problem';
 export { type DescribedPlatform } from './chart/described-platform';
 export { type DashboardOptions } from './chart/dashboards';
 export { type ScrapeCost } from './cardinality/scrape-cost';
