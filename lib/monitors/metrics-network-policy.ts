@@ -106,6 +106,10 @@ export class MetricsNetworkPolicy extends Construct {
         ],
       },
     });
+    // cdk8s-plus adds an empty selector of pods to each namespace, which reads as if it let every pod in.
+    this.from.forEach((_, i) =>
+      ApiObject.of(policy).addJsonPatch(JsonPatch.remove(`/spec/ingress/0/from/${i}/podSelector`)),
+    );
     if (otherPorts === 'open') {
       // From everywhere: a rule of cdk8s-plus always names who may.
       const others = { ports: [...without(this.ports), ...EVERY_UDP_PORT] };

@@ -37,7 +37,7 @@ export function scrapes(
   if (known === undefined) return first;
   const window = { range, ...(offset === undefined ? {} : { offset }) };
   const { selectors } = resolveSeries(flow, { metric: known, where });
-  return anyName(selectors, (one) => read.evidence(one(window)), first);
+  return anyName(selectors, (one) => read.evidence(one(window)), flow.scrapes(up) ? first : undefined);
 }
 
 /** What a function makes of each stored name of a metric; the first name that a series has counts. */

@@ -212,7 +212,10 @@ function copies(metric: Metric, flow: Flow): Builder<Expr> {
     stored.map((one) => often(window === undefined ? one() : lastOverTime(one(window)))),
   );
   // Where nobody knows, it is 1.
-  const once = avg(absent(vectorOf(up.name, places)));
-  const all = [...(now ?? []), ...(lately ?? []), often(vectorOf(up.name, places)), once];
+  const once = (targets: Builder<Expr>) => avg(absent(targets));
+  const ups = vectorOf(up.name, places);
+  const [evidence] = flow.scrapes(up) ? [] : stored;
+  const rest = evidence === undefined ? [often(ups), once(ups)] : [once(evidence())];
+  const all = [...(now ?? []), ...(lately ?? []), ...rest];
   return all.reduce((first, next) => or(first, next));
 }

@@ -311,7 +311,7 @@ describe('answers that are missing', () => {
     const { code, issues } = await verdictOf(server);
     expect(code).toBe(1);
     expect(issues[0]).toBe(
-      'Prometheus, query-refused: Prometheus refuses a query of Token Metrics › Tokens: query processing would load too many samples.',
+      'Prometheus, query-refused: Prometheus refuses a query of Token Metrics › Total tokens: query processing would load too many samples.',
     );
   });
 
@@ -435,7 +435,7 @@ describe('a part that is not there', () => {
 
   test('a label on nothing at all: the policy is not enforced', async () => {
     const server = await lacking(
-      'authorized_calls{namespace="kuadrant-system",tier',
+      'authorized_calls{namespace="kuadrant-system",limitador_namespace=~"|llm/.+",tier',
       [{ part: 'without' }, 4],
       [{ part: 'grown-without' }, 90],
     );

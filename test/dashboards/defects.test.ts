@@ -458,6 +458,8 @@ describe('health tiles that cannot warn', () => {
       'models-ready',
       'restarts',
       'route-up',
+      'scheduler-ready-endpoints',
+      'scheduler-saturation',
       'scraped-twice',
       'unavailable-replicas',
     ]);

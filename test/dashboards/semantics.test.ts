@@ -69,7 +69,10 @@ describe('tokens of a range', () => {
   });
 
   test('have `_total` in the Open Data Hub store', () => {
-    const series = { ...LIMITADOR, [counter('authorized_hits_total')]: '0+10x120' };
+    // Its collector has its own namespace and pod, and hands on those of the target.
+    const stored = (name: string) =>
+      `${name}{exported_namespace="kuadrant-system",exported_pod="limitador-limitador-1-a"}`;
+    const series = { [stored('limitador_up')]: '1x120', [stored('authorized_hits_total')]: '0+10x120' };
     expect(ask(tokensUsed(), series, flow({ platform: { stack: Stack.openDataHub() } }))).toEqual({
       '{}': 600,
     });

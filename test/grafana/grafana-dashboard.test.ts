@@ -185,8 +185,12 @@ describe('several clusters in one Grafana', () => {
     const shown = objects
       .filter(({ kind }) => ['GrafanaFolder', 'GrafanaDashboard', 'PersesDashboard'].includes(kind))
       .map((object) => {
-        const { spec } = object.toJson() as { spec: { uid?: string; title?: string; json?: string } };
-        const { title, tags } = JSON.parse(spec.json ?? '{}') as { title?: string; tags?: string[] };
+        const { spec } = object.toJson() as {
+          spec: { uid?: string; title?: string; gzipJson?: string };
+        };
+        const json =
+          spec.gzipJson === undefined ? '{}' : gunzipSync(Buffer.from(spec.gzipJson, 'base64')).toString();
+        const { title, tags } = JSON.parse(json) as { title?: string; tags?: string[] };
         return [object.kind, object.name, spec.uid, spec.title ?? title, tags];
       });
     const tags = (cluster: string) => [`maas-${cluster}`, 'platform-admin', cluster];

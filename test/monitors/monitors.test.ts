@@ -157,6 +157,8 @@ describe('the stack decides by which labels a monitor is selected', () => {
       {
         'monitoring.opendatahub.io/scrape': 'true',
         'monitoring.openshift.io/collection-profile': 'minimal',
+        // The label that the collector of version 3.4 selects by, as long as nobody says the version.
+        'opendatahub.io/monitoring': 'true',
         'openshift.io/user-monitoring': 'false',
       },
     ],

@@ -36,20 +36,18 @@ const EVERY_KIND = [
 ];
 
 /** The gateway's Telemetry adds the label of the plan, as the chart has it. */
-function planned(labels = VOCABULARIES.tier, stack = STACKS['prometheus-operator']): Flow {
+function planned(labels = VOCABULARIES.tier, stack = STACKS['prometheus-operator'], instance?: string): Flow {
   const plan = labels.growingWith('plans')?.name ?? '';
   const metrics = ['istio_requests_total', 'istio_request_duration_milliseconds'];
-  return flow({ labels, platform: { stack }, gatewayLabels: [{ name: plan, metrics }] });
+  return flow({ labels, platform: { stack }, gatewayLabels: [{ name: plan, metrics }], instance });
 }
 
-function resolved(objectives: readonly Objective[], on: Flow = planned(), instance?: string) {
-  return resolvedRules(RuleSet.of(objectiveRules(objectives, { instance })), on);
+function resolved(objectives: readonly Objective[], on: Flow = planned()) {
+  return resolvedRules(RuleSet.of(objectiveRules(objectives, { instance: on.instance })), on);
 }
 
-function rulesOf(objectives: readonly Objective[], on?: Flow, instance?: string): readonly ResolvedRule[] {
-  return resolved(objectives, on, instance).byNamespace.flatMap(({ groups }) =>
-    groups.flatMap(({ rules }) => rules),
-  );
+function rulesOf(objectives: readonly Objective[], on?: Flow): readonly ResolvedRule[] {
+  return resolved(objectives, on).byNamespace.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules));
 }
 
 function find(name: string, objective: Objective, on?: Flow): ResolvedRule {
@@ -122,16 +120,17 @@ describe('recordings', () => {
     ],
     [
       'objective:errors:ratio_rate5m',
-      '(objective:errors:rate5m{objective="gateway"}) / ((objective:requests:rate5m{objective="gateway"}) > (0))',
+      '(objective:errors:rate5m{objective="gateway",maas_instance=""}) / ' +
+        '((objective:requests:rate5m{objective="gateway",maas_instance=""}) > (0))',
     ],
     [
       'objective:errors:ratio_rate3d',
-      '(sum_over_time(objective:errors:rate5m{objective="gateway"}[3d])) / ' +
-        '((sum_over_time(objective:requests:rate5m{objective="gateway"}[3d])) > (0))',
+      '(sum_over_time(objective:errors:rate5m{objective="gateway",maas_instance=""}[3d])) / ' +
+        '((sum_over_time(objective:requests:rate5m{objective="gateway",maas_instance=""}[3d])) > (0))',
     ],
     [
       'objective:error_budget:remaining',
-      '(1) - ((objective:errors:ratio_rate30d{objective="gateway"}) / ((1) - (0.999)))',
+      '(1) - ((objective:errors:ratio_rate30d{objective="gateway",maas_instance=""}) / ((1) - (0.999)))',
     ],
   ])('%s', (name, promql) => {
     expect(find(name, gateway).expr.replaceAll(/pod=~"[^"]*"/g, 'pod=~"POD"')).toBe(promql);
@@ -144,7 +143,8 @@ describe('recordings', () => {
   });
 
   test('are told apart by the objective, and by the installation where there are several', () => {
-    expect(rulesOf([gateway], planned(), 'east').map(({ labels }) => labels)).toEqual(
+    const east = planned(undefined, undefined, 'east');
+    expect(rulesOf([gateway], east).map(({ labels }) => labels)).toEqual(
       expect.arrayContaining([
         { objective: 'gateway', maas_instance: 'east' },
         {
@@ -155,9 +155,7 @@ describe('recordings', () => {
         },
       ]),
     );
-    const alert = rulesOf([gateway], planned(), 'east').find(
-      ({ alert }) => alert === 'MaaSErrorBudgetBurnFast',
-    );
+    const alert = rulesOf([gateway], east).find(({ alert }) => alert === 'MaaSErrorBudgetBurnFast');
     expect(alert?.expr).toContain('objective:errors:ratio_rate1h{objective="gateway",maas_instance="east"}');
   });
 });
@@ -212,7 +210,7 @@ describe.each(Object.entries(VOCABULARIES))('with the labels %s', (_name, labels
     expect(places).toEqual(
       stack.rulesSeeOwnNamespaceOnly
         ? { 'openshift-ingress': all.slice(0, 5), llm: all.slice(5) }
-        : { 'llm-observability': all },
+        : { [stack.ruleNamespace ?? 'llm-observability']: all },
     );
     const promql = byNamespace.flatMap(({ groups }) =>
       groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)),
@@ -329,10 +327,8 @@ describe('refusals', () => {
 
 describe('the row of a dashboard', () => {
   const recording = (objectives: readonly Objective[], instance?: string): Flow => {
-    const on = planned();
-    return Object.assign(Object.create(on) as Flow, {
-      recorded: resolved(objectives, on, instance).recorded,
-    });
+    const on = planned(undefined, undefined, instance);
+    return Object.assign(Object.create(on) as Flow, { recorded: resolved(objectives, on).recorded });
   };
   const rendered = (on: Flow) => renderDashboard(platformAdmin({ objectives: EVERY_KIND }), on);
   const ofObjectives = (on: Flow) =>
@@ -355,7 +351,9 @@ describe('the row of a dashboard', () => {
       ]),
     );
     expect(rendered(on).problems).toEqual([]);
-    expect(targetsOf(panels[0]!)[0]?.expr).toBe('min(objective:error_budget:remaining{objective="gateway"})');
+    expect(targetsOf(panels[0]!)[0]?.expr).toBe(
+      'min(objective:error_budget:remaining{objective="gateway",maas_instance=""})',
+    );
     expect(targetsOf(panels[5]!).map(({ legendFormat }) => legendFormat)).toEqual([
       '{{tier}}, 1h',
       '{{tier}}, 1d',
