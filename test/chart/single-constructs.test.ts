@@ -272,7 +272,7 @@ describe('what is said once', () => {
     ]) {
       const text = textOf({ prices, objectives, plans, dashboards });
       expect(text).toContain('promise: error budget');
-      expect(text).toContain('Bill by tier');
+      expect(text).toContain('Cost by tier');
       expect(text).toMatch(/objective=\\*"promise\\*"/);
     }
     expect(warnings()).toEqual([]);

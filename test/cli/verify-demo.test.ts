@@ -63,13 +63,13 @@ ifPrograms(`all is well: the table of the platform${because}`, async () => {
   expect([code, failures]).toEqual([0, []]);
   expect(Object.keys(rows)).toEqual([
     'TelemetryPolicy',
-    'Envoy WasmPlugin',
     'Istio gateway',
-    'Authorino',
+    'Envoy WasmPlugin',
     'Limitador',
+    'Authorino',
     'Model servers',
-    'HAProxy router',
     'maas-api',
+    'HAProxy router',
     'kube-state-metrics',
     'cAdvisor',
     'DCGM',

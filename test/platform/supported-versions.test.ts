@@ -12,8 +12,10 @@ import { inTemporaryDirectory } from '../support/synth';
 
 const DOCUMENT = readFileSync(join(__dirname, '..', '..', 'docs', 'versions.md'), 'utf8');
 
-/** The cells of the document's table, row by row. */
-const rows = DOCUMENT.split('\n')
+/** The cells of the document's first table, row by row. */
+const rows = DOCUMENT.slice(DOCUMENT.indexOf('| Component'))
+  .split('\n\n', 1)
+  .flatMap((table) => table.split('\n'))
   .filter((line) => line.startsWith('|') && !/^\|[ |:-]+\|$/.test(line))
   .map((line) =>
     line

@@ -66,8 +66,8 @@ export function podScrapedTwice(): AlertRule {
     severity: 'warning',
     summary: `${labelled('pod')} is scraped {{ $value }} times.`,
     description:
-      `${labelled('pod')} in ${labelled('namespace')} is scraped {{ $value }} times, under several jobs or at several ports, so that each of its series is ` +
-      'stored as often and sums over them are {{ $value }} times too high. Two monitors select it; one has to go.',
+      `${labelled('pod')} in ${labelled('namespace')} is scraped {{ $value }} times, under several jobs or at several ports. ` +
+      'Each of its series is stored as often, and sums over them are {{ $value }} times too high. Two monitors select it; one has to go.',
     places: scrapedNamespaces,
   });
 }
