@@ -190,7 +190,6 @@ export interface GrafanaSpec {
   readonly folder?: string;
 }
 
-/** Who ends the client's TLS connection (OpenShift Route `spec.tls.termination`). */
 export const ROUTE_TERMINATIONS = ['passthrough', 'edge', 'reencrypt'] as const;
 
 /** Who ends the client's TLS connection (OpenShift Route `spec.tls.termination`). */

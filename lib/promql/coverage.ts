@@ -84,7 +84,7 @@ export function rangeText(window: Window): string {
 }
 
 /** Where the name is another than that of the exporter. */
-const VARIABLES: ReadonlyMap<Exporter, string> = new Map([[istioGateway as Exporter, 'gateway_recorded']]);
+const VARIABLES: ReadonlyMap<Exporter, string> = new Map([[istioGateway, 'gateway_recorded']]);
 
 /**
  * The variable of a dashboard that is `.*` where the recordings of an exporter cover its range, and empty where they do

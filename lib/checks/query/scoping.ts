@@ -15,6 +15,8 @@ export const exporterNotScraped: QueryCheck = {
       const { flow, strict } = query.context;
       if (series === undefined || flow.scrapes(series.metric)) return [];
       const { exporter } = series.metric;
+      // Every store has what it writes itself, be it of its own targets only.
+      if (exporter.writtenByStore) return [];
       if (strict === false && flow.platform.declaredScrapes[exporter.endpoint.name] === undefined) return [];
       return [
         at(
