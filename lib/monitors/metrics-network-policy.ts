@@ -87,7 +87,7 @@ export class MetricsNetworkPolicy extends Construct {
     this.name = props.name;
     this.namespace = props.namespace;
     this.ports = [...new Set(props.ports)].sort((a, b) => a - b);
-    this.from = [...(props.from ?? stack.scraperNamespaces(this.namespace))];
+    this.from = [...new Set(props.from ?? stack.scraperNamespaces(this.namespace))];
 
     const policy = new NetworkPolicy(this, 'Resource', {
       metadata: {

@@ -47,6 +47,11 @@ describe.each(SITUATIONS)('%s', (_, on) => {
       expect(panel.fieldConfig?.defaults.unit).toMatch(/\S/);
       expect(panel.datasource?.type).toBe('prometheus');
       expect(['${datasource}', ...clusterStore]).toContain(panel.datasource?.uid);
+      // What the cluster runs beneath the models is in its own store.
+      const beneath = targetsOf(panel).some(({ expr }) =>
+        /\b(kube_|container_|haproxy_|DCGM_)/.test(String(expr)),
+      );
+      expect(panel.datasource?.uid === '${cluster_datasource}').toBe(clusterStore.length > 0 && beneath);
       const targets = targetsOf(panel);
       expect(targets.length).toBeGreaterThan(0);
       expect(targets.map(({ refId }) => refId)).toEqual(['A', 'B', 'C', 'D', 'E'].slice(0, targets.length));
