@@ -15,10 +15,10 @@ import { CATALOGUE } from '../lib/exporters/catalogue';
 import { type Metric } from '../lib/exporters/metric';
 
 const ROOT = resolve(__dirname, '..');
-export const REFERENCE = join(ROOT, 'docs', 'reference');
+const REFERENCE = join(ROOT, 'docs', 'reference');
 
 /** Every page by its file name. */
-export async function referencePages(): Promise<Readonly<Record<string, string>>> {
+async function referencePages(): Promise<Readonly<Record<string, string>>> {
   const app = new KustomizeApp();
   new MaaSObservabilityChart(app, 'maas-observability', {
     objectives: [
@@ -225,11 +225,12 @@ function defaultOf(text: string): string {
   return `${code(value.replace(/\s+/g, ' '))}${prose === undefined ? '' : `: ${prose}`}`;
 }
 
-async function main(): Promise<void> {
-  mkdirSync(REFERENCE, { recursive: true });
+/** `npm run reference -- DIR` writes to another folder. */
+async function main(folder = REFERENCE): Promise<void> {
+  mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(await referencePages())) {
-    writeFileSync(join(REFERENCE, name), text);
+    writeFileSync(join(folder, name), text);
   }
 }
 
-if (require.main === module) void main();
+void main(process.argv[2]);
