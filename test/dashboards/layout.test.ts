@@ -48,9 +48,7 @@ describe.each(SITUATIONS)('%s', (_, on) => {
       expect(panel.datasource?.type).toBe('prometheus');
       expect(['${datasource}', ...clusterStore]).toContain(panel.datasource?.uid);
       // What the cluster runs beneath the models is in its own store.
-      const beneath = targetsOf(panel).some(({ expr }) =>
-        /\b(kube_|container_|haproxy_|DCGM_)/.test(String(expr)),
-      );
+      const beneath = targetsOf(panel).some(({ expr }) => /\b(kube_|container_|haproxy_|DCGM_)/.test(expr));
       expect(panel.datasource?.uid === '${cluster_datasource}').toBe(clusterStore.length > 0 && beneath);
       const targets = targetsOf(panel);
       expect(targets.length).toBeGreaterThan(0);
