@@ -1,4 +1,5 @@
 import { CHANGE_CLASSES, type Change, type ChangeClass } from '../diff/change';
+import { printable } from './printable';
 
 const LONGEST_VALUE = 120;
 
@@ -15,7 +16,7 @@ export function diffText(changes: readonly Change[]): string {
     ...byClass(changes).flatMap(([level, of]) => [
       HEADINGS[level],
       ...of.flatMap((change) => [
-        `  ${change.place}: ${change.text}`,
+        `  ${onLine(change.place)}: ${onLine(change.text)}`,
         ...valuesOf(change).map(([sign, value]) => `    ${sign} ${value}`),
       ]),
       '',
@@ -98,8 +99,7 @@ function cut(value: string, from: number): string {
 
 /** A name from a manifest may hold anything; control characters do not reach a terminal. */
 function onLine(value: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what goes
-  return value.replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '�');
+  return printable(value.replace(/\s+/g, ' '));
 }
 
 function escaped(text: string): string {

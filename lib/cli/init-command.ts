@@ -5,6 +5,7 @@ import { type Discovered, type Discovery } from '../init/discovery';
 import { projectFiles } from '../init/project-files';
 import { clusterObjects } from './cluster-objects';
 import { type OwnPackage } from './own-package';
+import { onOneLine } from './printable';
 import { readSources } from './read-sources';
 import { EXIT, type ExitCode, UsageError } from './usage-error';
 
@@ -66,8 +67,7 @@ function report(
   const parts: readonly Discovered<unknown>[] = Object.values(discovery);
   const comments = parts.flatMap((part) => part.comments);
   return [
-    ...comments,
-    ...notes,
+    ...[...comments, ...notes].map(onOneLine),
     '',
     `Wrote ${files.join(', ')} to ${output}.`,
     'Next: read chart.ts, then npm install, npm test and npm run synth there.',

@@ -1,5 +1,6 @@
 import { type CheckCounts, type CheckReport, type FileFinding, type HeldAgainst } from './check-report';
 import { onOneLine } from './printable';
+import { count } from '../validation/wording';
 
 /** The report as a person reads it: findings by file, each with its place and the query under it. */
 export function textReport(report: CheckReport): string {
@@ -92,8 +93,4 @@ function against(held: HeldAgainst): string {
     `${count(files, 'file')} held against gateway ${gateway}, Kuadrant ${kuadrant}, monitoring by ${stack}, ` +
       `labels ${labels.join(', ') || 'none'}${origin === '' ? '' : ` (${origin})`}.`,
   );
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

@@ -3,6 +3,7 @@ import { type DashboardModel, type PanelModel, type VariableModel } from './dash
 import { matched } from './matched';
 import { type RuleModel } from './rule-model';
 import { metricsBehind } from './snapshot';
+import { count } from '../validation/wording';
 
 /** One side of a comparison: its dashboards, and the rules that their queries may read. */
 export interface DashboardSide {
@@ -266,8 +267,4 @@ function lostVariables(
 
 function placeOf({ dashboard, panel }: Shown): string {
   return `${dashboard.title}${dashboard.for === 'Perses' ? ' (Perses)' : ''} › ${panel.title || `untitled ${panel.type}`}`;
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

@@ -7,6 +7,7 @@ import { ruleChanges } from './compare-rules';
 import { type Reading } from './reading';
 import { type LabelExpressions, renamedLabels, withNewNames } from './renamed-labels';
 import { type Snapshot, snapshotOf } from './snapshot';
+import { count } from '../validation/wording';
 
 /**
  * What is different between two sets of manifests, by meaning: breaking changes first, then in the order of the flow. A
@@ -118,8 +119,4 @@ const LISTED = 4;
 function listed(names: readonly string[]): string {
   const more = names.length - LISTED;
   return more <= 0 ? names.join(', ') : `${names.slice(0, LISTED).join(', ')} and ${more} more`;
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

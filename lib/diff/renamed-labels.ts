@@ -1,3 +1,5 @@
+import { escapeRegex } from '../exporters/label-matcher';
+
 /** The labels of a TelemetryPolicy, by name, with the expression of each. */
 export type LabelExpressions = ReadonlyMap<string, string>;
 
@@ -34,7 +36,10 @@ export function withNewNames(text: string, renamed: ReadonlyMap<string, string>)
     ]),
   );
   const longestFirst = [...words.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  const pattern = new RegExp(`(?<![A-Za-z0-9])(${longestFirst.map(escaped).join('|')})(?![A-Za-z0-9])`, 'g');
+  const pattern = new RegExp(
+    `(?<![A-Za-z0-9])(${longestFirst.map(escapeRegex).join('|')})(?![A-Za-z0-9])`,
+    'g',
+  );
   return text.replace(pattern, (word) => words.get(word) ?? word);
 }
 
@@ -45,8 +50,4 @@ function inWords(label: string): string {
 
 function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.|?*+()[\]{}-]/g, '\\$&');
 }

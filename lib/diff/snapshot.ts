@@ -1,4 +1,5 @@
-import { type PlainRecord, isRecord, recordAt, textOf, textsIn } from '../documents/plain-data';
+import { isOurs } from '../documents/is-ours';
+import { type PlainRecord, isRecord, recordAt, textOf } from '../documents/plain-data';
 import { type DashboardModel, dashboardModelsOf } from './dashboard-model';
 import { type MonitorModel, monitorModelOf } from './monitor-model';
 import { type Reading } from './reading';
@@ -53,10 +54,6 @@ export function idOf(manifest: PlainRecord): string {
   const { name, namespace } = recordAt(manifest, 'metadata');
   const path = [textOf(namespace), textOf(name)].filter((part) => part !== '').join('/');
   return `${textOf(manifest.kind) || 'Dashboard'} ${path || textOf(manifest.title)}`;
-}
-
-function isOurs(manifest: PlainRecord): boolean {
-  return textsIn(recordAt(manifest, 'metadata').labels)['app.kubernetes.io/part-of'] === 'maas-observability';
 }
 
 /** A dashboard as plain JSON beside its object is the same dashboard. */

@@ -4,6 +4,7 @@ import { type StackName } from '../platform/stack-name';
 import { inferredSpec } from '../review/inferred-spec';
 import { monitorOf } from '../review/monitor-of';
 import { type PlainRecord, isRecord, recordAt, recordsIn, textOf, textsIn } from '../documents/plain-data';
+import { isOurs } from '../documents/is-ours';
 import { discoveredLabels } from './discover-labels';
 import { type Discovered, type Discovery, assumed, found } from './discovery';
 
@@ -220,8 +221,4 @@ function scrapeOf(records: readonly PlainRecord[]): Discovery['scrape'] {
 
 function labelsOf(record: PlainRecord): Readonly<Record<string, string>> {
   return textsIn(recordAt(record, 'metadata').labels);
-}
-
-function isOurs(record: PlainRecord): boolean {
-  return labelsOf(record)['app.kubernetes.io/part-of'] === 'maas-observability';
 }

@@ -19,7 +19,6 @@ import {
   scalar,
   subquery,
   sum,
-  sumOverTime,
   unless,
 } from '@grafana/promql-builder';
 import { Duration } from 'cdk8s';
@@ -33,7 +32,7 @@ import { prometheusDuration } from '../validation/durations';
 import { aggregated } from './aggregation';
 import { anyName, scrapes } from './evidence';
 import { withLabel } from './label-replace';
-import { Query, type ResolvedQuery } from './query';
+import { Query } from './query';
 import { type Where, resolveSeries } from './series';
 import { podLabels, targetLabels } from './target';
 import { vectorOf } from './vector';
@@ -146,31 +145,6 @@ export const RECORDED_BY = 'recorded_by';
 /** The labels by which is recorded, as {@link RECORDED_BY} has them. */
 export function recordedBy(metric: Metric, flow: Flow): string {
   return [...flow.telemetryLabelsOn(metric)].sort().join(',') || 'none';
-}
-
-/** One value of `numerator / denominator` over a window for each combination of labels, from recordings of both. */
-export function recordedRatio(
-  numerator: Recording,
-  denominator: Recording,
-  by: readonly LabelRef[],
-  window: string,
-): Query {
-  return new Query((flow) => {
-    const names = by.flatMap((label) => flow.labelName(label) ?? []);
-    const kept = [flow.storedLabel('namespace', numerator.metric), ...names];
-    const over = ({ name, metric }: Recording) =>
-      sum(sumOverTime(vectorOf(name(flow.labels), recordedScope(flow, metric)).range(window))).by(kept);
-    const parts: ResolvedQuery[] = [numerator, denominator].map((one) =>
-      growth(one.from ?? one).resolve(flow),
-    );
-    return {
-      expr: div(over(numerator), gt(over(denominator), n(0))),
-      labels: new Set(kept),
-      metrics: [numerator.metric, denominator.metric],
-      lacking: parts.flatMap(({ lacking }) => lacking),
-      problems: [],
-    };
-  });
 }
 
 /** The matchers that keep a query to the recordings of this installation, in the cluster that is chosen. */

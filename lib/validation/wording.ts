@@ -20,6 +20,11 @@ export function anyOf(names: readonly string[]): string {
   return joined(names, 'or');
 }
 
+/** `1 panel`, `2 panels`. */
+export function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
 /** The values that stand more than once, each once. */
 export function repeated(values: readonly string[]): string[] {
   return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];

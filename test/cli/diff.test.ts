@@ -72,6 +72,17 @@ test('as Markdown for a pull request, where a name cannot become markup', async 
   expect(stdout).toContain('  - after: `` </details> @all `x` ``');
 });
 
+test('control characters of a name do not reach the terminal', async () => {
+  writeFileSync(
+    join(folder, 'hostile.yaml'),
+    rule(1).replace('alert: Slow', String.raw`alert: "\e[31mSlow"`),
+  );
+  const { stdout } = await diff('HEAD:dist', 'hostile.yaml');
+  expect(stdout).toContain('+ \\u001b[31mSlow');
+  const back = await diff('hostile.yaml', 'HEAD:dist');
+  expect(back.stdout).toContain('  alert \\u001b[31mSlow in llm: has another name');
+});
+
 test('as JSON for programs', async () => {
   const { stdout } = await diff('HEAD:dist', 'dist', '--output', 'json');
   expect(JSON.parse(stdout)).toEqual({
